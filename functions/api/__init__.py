@@ -1,0 +1,1 @@
+"""The API: one module and one Lambda per action."""

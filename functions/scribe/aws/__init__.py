@@ -1,0 +1,1 @@
+"""What touches AWS or the network."""

@@ -1,0 +1,1 @@
+"""The shape of HTTP and of batches: the only place that knows Powertools."""

@@ -1,0 +1,49 @@
+"""Speech to text and note writing: each engine a module behind one of two Protocols."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, Protocol
+
+from scribe.note import Note
+from scribe.template import Template
+from scribe.transcript import Transcript
+
+SessionMode = Literal["dictation", "consultation"]
+
+
+class SpeechToText(Protocol):
+    """Turns a session's assembled audio into a transcript."""
+
+    name: str
+
+    def transcribe(
+        self,
+        audio: Path,
+        *,
+        languages: tuple[str, ...],
+        mode: SessionMode,
+        progress: Callable[[float], None] | None = None,
+    ) -> Transcript:
+        """Return what is said in ``audio`` (FLAC, 16 kHz, mono).
+
+        ``languages`` are the client's hints (empty: find out). ``progress`` is told the seconds
+        of audio heard so far.
+
+        Raises:
+            scribe.errors.ProcessingError: with the protocol's code, when no transcript can be had.
+        """
+        ...
+
+
+class NoteWriter(Protocol):
+    """Writes a document from a transcript."""
+
+    name: str
+
+    def write(self, transcript: Transcript, template: Template) -> Note:
+        """Return the note that ``template`` asks for, each statement with its evidence.
+
+        Raises:
+            scribe.errors.ProcessingError: with the protocol's code, when none can be written.
+        """
+        ...

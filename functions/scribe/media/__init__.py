@@ -1,0 +1,1 @@
+"""What touches FFmpeg: decoding, joining and encoding audio."""

@@ -1,0 +1,1 @@
+"""The workers: one module per queue, stream, event or schedule."""
