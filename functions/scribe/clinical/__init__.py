@@ -1,0 +1,1 @@
+"""What clinical English looks like: word lists, numbers, units. Text in, facts about text out."""
