@@ -4,14 +4,20 @@ One small model per function. ``infra/function.py`` sets a function's environmen
 model that the function reads, so that a missing variable fails the synth and not a request.
 """
 
+import json
 import os
-from typing import Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+ModelId = Literal["lite", "pro"]
+
 
 class Settings(BaseModel):
-    """Base of all settings: field ``table_name`` is the environment variable ``TABLE_NAME``."""
+    """Base of all settings: field ``table_name`` is the environment variable ``TABLE_NAME``.
+
+    A string stands as it is, anything else as JSON.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -22,23 +28,41 @@ class Settings(BaseModel):
         Raises:
             pydantic.ValidationError: a variable is missing or of the wrong kind.
         """
-        return cls.model_validate(
-            {
-                name: os.environ[name.upper()]
-                for name in cls.model_fields
-                if name.upper() in os.environ
-            }
-        )
+        values: dict[str, Any] = {}
+        for name, field in cls.model_fields.items():
+            text = os.environ.get(name.upper())
+            if text is not None:
+                values[name] = text if field.annotation is str else json.loads(text)
+        return cls.model_validate(values)
 
     def to_environment(self) -> dict[str, str]:
         """Return the environment that ``read`` makes the same settings of."""
-        return {name.upper(): str(value) for name, value in self if value is not None}
+        return {
+            name.upper(): value if isinstance(value, str) else json.dumps(value)
+            for name, value in self.model_dump(mode="json").items()
+        }
+
+
+class Engines(BaseModel):
+    """The engines behind one of the API's models, each by its name in ``scribe.engines``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    speech: str = "pocketsphinx"
+    notes: str = "rules"
+
+
+class HttpSettings(Settings):
+    """Every function behind the API: the web origins that may call it with credentials."""
+
+    allowed_origins: tuple[str, ...] = ()
 
 
 class DiscoverySettings(Settings):
-    """Discovery: the public address of the API."""
+    """Discovery: the public address of the API up to its stage, and what it can do."""
 
     base_url: str
+    engines: dict[ModelId, Engines]
 
 
 class LoginSettings(Settings):
@@ -60,6 +84,7 @@ class CreateSessionSettings(Settings):
 
     table_name: str
     base_url: str
+    engines: dict[ModelId, Engines]
 
 
 class UploadAudioSettings(Settings):
@@ -87,22 +112,22 @@ class GetSessionSettings(Settings):
 
 
 class ProcessSessionSettings(Settings):
-    """Process session: ``speech_engine`` names a module of ``scribe.engines``."""
+    """Process session: its own queue, and the one that a document's writing is asked on."""
 
     table_name: str
     bucket_name: str
     process_queue_url: str
     notes_queue_url: str
-    speech_engine: str = "pocketsphinx"
+    engines: dict[ModelId, Engines]
 
 
 class WriteNoteSettings(Settings):
-    """Write note: ``note_engine`` names a module of ``scribe.engines``."""
+    """Write note."""
 
     table_name: str
     bucket_name: str
     notes_queue_url: str
-    note_engine: str = "rules"
+    engines: dict[ModelId, Engines]
 
 
 class PublishEventsSettings(Settings):

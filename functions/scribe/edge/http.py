@@ -1,0 +1,203 @@
+"""HTTP at the edge: an API Gateway event becomes a request, a result or an error a response.
+
+Every response has the protocol's shape, errors included:
+``{"error": {"code", "message", "details"}}``.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, wraps
+from typing import Any
+
+from pydantic import ValidationError
+
+from scribe.credential import Caller, Scope
+from scribe.edge.log import logger, log_surprise
+from scribe.errors import Forbidden, InvalidRequest, ScribeError
+from scribe.settings import HttpSettings
+
+Event = dict[str, Any]
+LambdaHandler = Callable[[Event, Any], dict[str, Any]]
+
+# Every answer may hold clinical data, so none is kept by a cache unless its handler says so.
+HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: header names in lower case, the body as the client sent it.
+
+    ``now`` is when API Gateway received it; the rules take their time from there.
+    """
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    now: datetime
+    authorizer: Mapping[str, str]
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls, as the authorizer found out."""
+        return Caller(
+            tenant=self.authorizer["tenant"],
+            credential_id=self.authorizer["credential_id"],
+            scopes=frozenset(Scope(name) for name in self.authorizer["scopes"].split()),
+        )
+
+    def json(self) -> dict[str, Any]:
+        """Return the body, a JSON object in UTF-8 whatever the content type says.
+
+        Raises:
+            InvalidRequest: it is not one.
+        """
+        try:
+            value = json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates
+        except (ValueError, RecursionError):
+            raise InvalidRequest("invalid_request", "The body must be a JSON object.") from None
+        if not isinstance(value, dict):
+            raise InvalidRequest("invalid_request", "The body must be a JSON object.")
+        return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response: ``body`` is anything that JSON can say, None for an empty one."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]], LambdaHandler]:
+    """Make a Lambda handler of a function that serves a request.
+
+    ``scope`` is what the caller must be allowed to do, None for a public endpoint.
+    """
+
+    def decorate(serve: Callable[[Request], Response]) -> LambdaHandler:
+        @wraps(serve)
+        def handler(event: Event, context: Any) -> dict[str, Any]:
+            logger.clear_state()
+            request_id = event.get("requestContext", {}).get("requestId")
+            logger.append_keys(correlation_id=request_id)
+            try:
+                request = parse_event(event)
+                if scope is not None and scope not in request.caller.scopes:
+                    raise Forbidden("forbidden", f"This needs the scope {scope.value}.")
+                response = serve(request)
+            except ScribeError as error:
+                response = error_response(error)
+            except ValidationError as error:
+                response = error_response(invalid_fields(error))
+            except Exception as error:  # noqa: BLE001 - the client gets an envelope whatever happens
+                log_surprise(error)
+                response = Response(500, envelope("internal_error", "Something went wrong here."))
+            logger.info("answered", extra={"status": response.status})
+            return to_gateway(response, origin=_header(event, "origin"))
+
+        return handler
+
+    return decorate
+
+
+def parse_event(event: Event) -> Request:
+    """Return the request in an API Gateway REST proxy event.
+
+    Raises:
+        InvalidRequest: the body is said to be base64 and is not.
+    """
+    body = event.get("body") or ""
+    try:
+        raw = (
+            base64.b64decode(body, validate=True)
+            if event.get("isBase64Encoded")
+            else body.encode("utf-8", "surrogateescape")
+        )
+    except binascii.Error:
+        raise InvalidRequest("invalid_request", "The body could not be read.") from None
+    context = event.get("requestContext", {})
+    milliseconds = context.get("requestTimeEpoch")
+    return Request(
+        path=event.get("pathParameters") or {},
+        query=event.get("queryStringParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=raw,
+        now=(
+            datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else datetime.now(UTC)
+        ),
+        authorizer=context.get("authorizer") or {},
+    )
+
+
+def invalid_fields(error: ValidationError) -> InvalidRequest:
+    """Return the client's error for a body that its model refused, naming fields, not values."""
+    problems = [
+        {"field": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]}
+        for item in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    missing = [item["loc"] for item in error.errors() if item["type"] == "missing"]
+    code = "missing_required_field" if missing else "invalid_request"
+    names = ", ".join(problem["field"] for problem in problems) or "body"
+    return InvalidRequest(code, f"Missing or not valid: {names}.", fields=problems)
+
+
+def envelope(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the protocol's error body."""
+    return {"error": {"code": code, "message": message, "details": dict(details or {})}}
+
+
+def error_response(error: ScribeError) -> Response:
+    """Return the response that tells a client of an error."""
+    headers = {"Retry-After": "1"} if error.status == 503 else {}
+    return Response(error.status, envelope(error.code, error.message, error.details), headers)
+
+
+def to_gateway(response: Response, *, origin: str | None) -> dict[str, Any]:
+    """Return a response in the form that API Gateway takes."""
+    body = "" if response.body is None else json.dumps(response.body, ensure_ascii=False)
+    return {
+        "statusCode": response.status,
+        "headers": {**HEADERS, **_cors(origin), **response.headers},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def _cors(origin: str | None) -> dict[str, str]:
+    allowed = _http_settings().allowed_origins
+    if not allowed:
+        return {}
+    if origin not in allowed:
+        return {"Vary": "Origin"}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Expose-Headers": "Location, Retry-After",
+        "Vary": "Origin",
+    }
+
+
+def _header(event: Event, name: str) -> str | None:
+    headers = event.get("headers") or {}
+    return next((value for key, value in headers.items() if key.lower() == name), None)
+
+
+@cache
+def _http_settings() -> HttpSettings:
+    return HttpSettings.read()
