@@ -1,0 +1,1 @@
+"""The stack: one construct per role."""

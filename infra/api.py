@@ -1,0 +1,237 @@
+"""The REST API: its routes, who may call them, and its answers where no function is asked."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra import cors
+from infra.deployment import Deployment
+from infra.function import Platform, ScribeFunction
+from infra.gateway_responses import METHOD_NOT_ALLOWED, NOT_FOUND, add_gateway_responses
+from infra.mock import add_mock
+from infra.pipeline import Pipeline
+from infra.storage import Storage
+from scribe.settings import (
+    AuthorizerSettings,
+    CreateSessionSettings,
+    DiscoverySettings,
+    EndSessionSettings,
+    GetSessionSettings,
+    HttpSettings,
+    LoginSettings,
+    Settings,
+    UploadAudioSettings,
+)
+
+STAGE = "voice"
+"""The protocol's addresses begin with it, so it is part of the contract."""
+
+
+class Api(Construct):
+    """The API, ``base_url`` being its address up to the stage: ``https://…/voice``."""
+
+    def __init__(
+        self, scope: Construct, platform: Platform, storage: Storage, pipeline: Pipeline
+    ) -> None:
+        super().__init__(scope, "Api")
+        self._platform = platform
+        self._storage = storage
+        self._pipeline = pipeline
+        self._origins = platform.deployment.allowed_origins
+        self._methods: dict[str, list[str]] = defaultdict(list)
+        self.rest = apigateway.RestApi(
+            self,
+            "RestApi",
+            rest_api_name=platform.deployment.stack_name,
+            # Bodies reach the functions as the bytes that were sent.
+            binary_media_types=["*/*"],
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            deploy_options=apigateway.StageOptions(stage_name=STAGE),
+            cloud_watch_role=False,
+        )
+        # The output that the CDK adds by itself; the stack's own says more.
+        self.rest.node.try_remove_child("Endpoint")
+        self.base_url = base_url(self.rest, platform.deployment)
+        self._authorizer = self._make_authorizer()
+        self._add_routes()
+        self._answer_the_rest()
+        self._add_domain()
+
+    def _add_routes(self) -> None:
+        table_name = self._storage.table.table_name
+        bucket_name = self._storage.bucket.bucket_name
+        session = "/v1/sessions/{session_id}"
+
+        discovery = self._function(
+            "api.discovery",
+            DiscoverySettings(base_url=self.base_url, engines=self._platform.deployment.engines),
+            [],
+        )
+        self._route("GET", "/v1/.well-known/medscribealliance", discovery, public=True)
+
+        login = self._function(
+            "api.login",
+            LoginSettings(
+                table_name=table_name, token_secret_arn=self._storage.token_secret.secret_arn
+            ),
+            [*self._storage.using_items("GetItem"), *self._storage.reading_token_secret()],
+        )
+        for action in ("login", "refresh-token"):
+            self._route("POST", f"/connect-auth/v1/account/{action}", login, public=True)
+
+        create_session = self._function(
+            "api.create_session",
+            CreateSessionSettings(
+                table_name=table_name,
+                base_url=self.base_url,
+                engines=self._platform.deployment.engines,
+            ),
+            self._storage.using_items("GetItem", "PutItem"),
+        )
+        self._route("POST", "/v1/sessions", create_session)
+
+        upload_audio = self._function(
+            "api.upload_audio",
+            UploadAudioSettings(table_name=table_name, bucket_name=bucket_name),
+            [
+                *self._storage.using_items("GetItem", "UpdateItem"),
+                *self._storage.writing_objects("audio/"),
+            ],
+            memory_mb=1024,
+        )
+        self._route("POST", f"{session}/audio", upload_audio)
+        self._route("POST", f"{session}/audio/{{file_name}}", upload_audio)
+        self._route("PUT", f"{session}/audio/{{file_name}}", upload_audio)
+
+        end_session = self._function(
+            "api.end_session",
+            EndSessionSettings(
+                table_name=table_name,
+                bucket_name=bucket_name,
+                process_queue_url=self._pipeline.process.url,
+                base_url=self.base_url,
+            ),
+            [
+                *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *self._storage.listing_versions("audio/"),
+                self._pipeline.process.sending(),
+            ],
+        )
+        self._route("POST", f"{session}/end", end_session)
+
+        get_session = self._function(
+            "api.get_session",
+            GetSessionSettings(
+                table_name=table_name, bucket_name=bucket_name, base_url=self.base_url
+            ),
+            [
+                *self._storage.using_items("GetItem"),
+                *self._storage.listing_versions("audio/"),
+                *self._storage.reading_objects("documents/", "transcripts/"),
+            ],
+        )
+        self._route("GET", session, get_session)
+
+    def _function(
+        self,
+        module: str,
+        settings: Settings,
+        access: Sequence[iam.PolicyStatement],
+        memory_mb: int = 512,
+    ) -> ScribeFunction:
+        return ScribeFunction(
+            self,
+            module,
+            self._platform,
+            settings=[HttpSettings(allowed_origins=self._origins), settings],
+            access=access,
+            memory_mb=memory_mb,
+        )
+
+    def _make_authorizer(self) -> apigateway.RequestAuthorizer:
+        function = ScribeFunction(
+            self,
+            "api.authorizer",
+            self._platform,
+            settings=[
+                AuthorizerSettings(
+                    table_name=self._storage.table.table_name,
+                    token_secret_arn=self._storage.token_secret.secret_arn,
+                )
+            ],
+            access=[*self._storage.using_items("GetItem"), *self._storage.reading_token_secret()],
+            timeout=Duration.seconds(10),
+        )
+        return apigateway.RequestAuthorizer(
+            self,
+            "RequestAuthorizer",
+            handler=function,
+            # A credential comes in one of two headers, and API Gateway's cache would want both.
+            identity_sources=[],
+            results_cache_ttl=Duration.seconds(0),
+        )
+
+    def _route(
+        self, method: str, path: str, function: ScribeFunction, *, public: bool = False
+    ) -> None:
+        """Let ``function`` answer ``method`` on ``path`` (below the stage)."""
+        self._methods[path].append(method)
+        self.rest.root.resource_for_path(path).add_method(
+            method,
+            # One permission for the function instead of one per method: its policy has a limit.
+            apigateway.LambdaIntegration(function, scope_permission_to_method=False),
+            authorizer=None if public else self._authorizer,
+            authorization_type=apigateway.AuthorizationType.NONE
+            if public
+            else apigateway.AuthorizationType.CUSTOM,
+        )
+
+    def _answer_the_rest(self) -> None:
+        """Answer preflights, wrong methods and unknown addresses without a function."""
+        for path, methods in self._methods.items():
+            resource = self.rest.root.resource_for_path(path)
+            cors.add_preflight(resource, methods, self._origins)
+            allow = ", ".join([*methods, "OPTIONS"])
+            add_mock(resource, "ANY", 405, body=METHOD_NOT_ALLOWED, headers={"Allow": allow})
+        # Without these, API Gateway takes a bearer token on an unknown address for a broken
+        # AWS signature and says so.
+        add_mock(self.rest.root, "ANY", 404, body=NOT_FOUND)
+        add_mock(self.rest.root.add_resource("{proxy+}"), "ANY", 404, body=NOT_FOUND)
+        add_gateway_responses(
+            self.rest, self._platform.deployment, cors.error_headers(self._origins)
+        )
+
+    def _add_domain(self) -> None:
+        deployment = self._platform.deployment
+        if not deployment.domain_name:
+            return
+        domain = apigateway.DomainName(
+            self,
+            "Domain",
+            domain_name=deployment.domain_name,
+            certificate=acm.Certificate.from_certificate_arn(
+                self, "Certificate", deployment.certificate_arn
+            ),
+            endpoint_type=apigateway.EndpointType.REGIONAL,
+            security_policy=apigateway.SecurityPolicy.TLS_1_2,
+        )
+        domain.add_base_path_mapping(self.rest, base_path=STAGE, stage=self.rest.deployment_stage)
+
+
+def base_url(rest: apigateway.RestApi, deployment: Deployment) -> str:
+    """Return the public address of ``rest`` up to its stage.
+
+    Built from the API's id and not from its stage: functions are told it, the stage waits for
+    its methods and these for their functions.
+    """
+    if deployment.local:
+        return f"{deployment.endpoint.rstrip('/')}/_aws/execute-api/{rest.rest_api_id}/{STAGE}"
+    if deployment.domain_name:
+        return f"https://{deployment.domain_name}/{STAGE}"
+    host = f"{rest.rest_api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}"
+    return f"https://{host}/{STAGE}"

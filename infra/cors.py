@@ -1,0 +1,63 @@
+"""Browsers: which origins' scripts may call the API, with credentials, and see its errors."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_apigateway as apigateway
+
+from infra.mock import add_mock
+
+REQUEST_HEADERS = "Authorization,Content-Disposition,Content-Type,Idempotency-Key,X-API-Key"
+RESPONSE_HEADERS = "Location,Retry-After"
+
+
+def error_headers(origins: Sequence[str]) -> dict[str, str]:
+    """Return the headers of API Gateway's own errors, as gateway responses take them.
+
+    These can't choose among several origins, so with more than one the caller's own is allowed:
+    these errors say nothing that is not public.
+    """
+    if not origins:
+        return {}
+    one = f"'{origins[0]}'" if len(origins) == 1 else "method.request.header.Origin"
+    return {
+        "Access-Control-Allow-Origin": one,
+        "Access-Control-Allow-Credentials": "'true'",
+        "Access-Control-Expose-Headers": f"'{RESPONSE_HEADERS}'",
+        "Vary": "'Origin'",
+    }
+
+
+def add_preflight(
+    resource: apigateway.IResource, methods: Sequence[str], origins: Sequence[str]
+) -> None:
+    """Answer a browser's ``OPTIONS`` on ``resource``; an origin not in ``origins`` is allowed nothing."""
+    allow = ", ".join([*methods, "OPTIONS"])
+    if not origins:
+        add_mock(resource, "OPTIONS", 204, headers={"Allow": allow})
+        return
+    add_mock(
+        resource,
+        "OPTIONS",
+        204,
+        headers={
+            "Allow": allow,
+            "Access-Control-Allow-Methods": ",".join(methods),
+            "Access-Control-Allow-Headers": REQUEST_HEADERS,
+            "Access-Control-Max-Age": "3600",
+            "Vary": "Origin",
+        },
+        template=_allow_listed(origins),
+    )
+
+
+def _allow_listed(origins: Sequence[str]) -> str:
+    listed = " || ".join(f'$origin == "{origin}"' for origin in origins)
+    override = "$context.responseOverride.header.Access-Control-Allow"
+    return (
+        '#set($origin = $input.params().header.get("Origin"))'
+        '#if(!$origin)#set($origin = $input.params().header.get("origin"))#end'
+        f"#if({listed})"
+        f"#set({override}-Origin = $origin)"
+        f'#set({override}-Credentials = "true")'
+        "#end"
+    )

@@ -1,0 +1,125 @@
+"""What one deployment wants, read from the CDK context (``cdk.json``, ``cdk deploy -c name=value``).
+
+Checked here once, so that a wrong setting stops the synth with a sentence instead of a deployment
+halfway.
+"""
+
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from aws_cdk import RemovalPolicy
+from aws_cdk.aws_logs import RetentionDays
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from scribe.settings import Engines, ModelId
+
+LOG_RETENTION = {
+    1: RetentionDays.ONE_DAY,
+    3: RetentionDays.THREE_DAYS,
+    7: RetentionDays.ONE_WEEK,
+    14: RetentionDays.TWO_WEEKS,
+    30: RetentionDays.ONE_MONTH,
+    60: RetentionDays.TWO_MONTHS,
+    90: RetentionDays.THREE_MONTHS,
+    180: RetentionDays.SIX_MONTHS,
+    365: RetentionDays.ONE_YEAR,
+    731: RetentionDays.TWO_YEARS,
+    1827: RetentionDays.FIVE_YEARS,
+    3653: RetentionDays.TEN_YEARS,
+}
+"""The times that CloudWatch Logs offers, in days (a choice of them)."""
+
+
+def _comma_separated(value: object) -> object:
+    """Split what ``-c name=a,b`` gives; lists of ``cdk.json`` pass as they are."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/*\s']+$")]
+Concurrency = Annotated[int, Field(ge=2, le=1000)]
+
+
+class Deployment(BaseModel):
+    """The settings of one deployment; ``cdk.json`` lists the same names with their defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stack_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$")] = (
+        "wardscribe"
+    )
+    region: str = ""
+    """Empty: the region of the AWS profile in use."""
+    retain_data: bool = True
+    """Keep table, bucket, key and logs when the stack is deleted, and protect the table."""
+    audio_retention_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
+    """S3 expires whole days: rounded up."""
+    log_retention_days: int = 30
+    allowed_origins: Annotated[tuple[Origin, ...], BeforeValidator(_comma_separated)] = ()
+    """Browser origins that may call with credentials. None: no CORS headers at all."""
+    domain_name: str = ""
+    certificate_arn: str = ""
+    engines: dict[ModelId, Engines] = {"lite": Engines(), "pro": Engines()}
+    """What the protocol's models ``lite`` and ``pro`` stand for."""
+    process_concurrency: Concurrency = 10
+    notes_concurrency: Concurrency = 20
+    local: bool = False
+    """For the emulator: its Python's bundle, and nothing that it lacks."""
+    endpoint: str = ""
+    """The emulator's own address, e.g. ``http://127.0.0.1:4566``; only with ``local``."""
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> Self:
+        """Return the deployment that a CDK context describes.
+
+        Names with a ``:`` or a ``-`` are the CDK's own (feature flags, look-ups) and passed over.
+
+        Raises:
+            SystemExit: a setting is unknown or wrong; the message says which and why.
+        """
+        own = {name: value for name, value in context.items() if not {":", "-"} & set(name)}
+        try:
+            return cls.model_validate(own)
+        except ValidationError as error:
+            lines = [
+                f"  {'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+                for problem in error.errors()
+            ]
+            sys.exit("\n".join(["The settings in cdk.json (or given by -c) are wrong:", *lines]))
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if set(self.engines) != {"lite", "pro"}:
+            raise ValueError("engines must say what lite and pro are")
+        if self.log_retention_days not in LOG_RETENTION:
+            raise ValueError(f"log_retention_days must be one of {sorted(LOG_RETENTION)}")
+        if bool(self.domain_name) != bool(self.certificate_arn):
+            raise ValueError("domain_name and certificate_arn belong together: give both or none")
+        if self.local != bool(self.endpoint):
+            raise ValueError("local needs endpoint, the emulator's address, and only local does")
+        return self
+
+    @property
+    def audio_retention_days(self) -> int:
+        """Whole days, since S3 knows nothing finer."""
+        return -(-self.audio_retention_hours // 24)
+
+    @property
+    def log_retention(self) -> RetentionDays:
+        """``log_retention_days`` in the CDK's words."""
+        return LOG_RETENTION[self.log_retention_days]
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        """What becomes of data and logs when the stack is deleted."""
+        return RemovalPolicy.RETAIN if self.retain_data else RemovalPolicy.DESTROY

@@ -1,0 +1,105 @@
+"""One Lambda function: its bundle, its own role, its log group, its environment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import CfnResource, Duration, Size
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct, IConstruct
+
+from infra.bundle import BundleName
+from infra.deployment import Deployment
+from scribe.settings import Settings
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What all functions of a deployment share: its settings, and the code of the two bundles."""
+
+    deployment: Deployment
+    code: dict[BundleName, lambda_.Code]
+
+
+def name_in_template(construct: IConstruct, name: str) -> None:
+    """Give a construct's resource the logical id ``name`` instead of one with a hash.
+
+    Functions and whatever holds data have such ids: they are what ``sam local invoke`` is given,
+    and moving a construct in the tree must not replace a table.
+    """
+    resource = construct.node.default_child
+    if not isinstance(resource, CfnResource):
+        raise TypeError(f"{construct.node.path} has no resource of its own to name")
+    resource.override_logical_id(name)
+
+
+class ScribeFunction(lambda_.Function):
+    """The function ``handler`` of module ``functions/<module>.py``.
+
+    ``module`` such as ``api.end_session`` also names it in the template: ``EndSession``.
+    ``settings`` are the models that the module reads, filled: its environment. ``access`` is all
+    that its role may do besides writing its own log.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        module: str,
+        platform: Platform,
+        *,
+        settings: Sequence[Settings],
+        access: Sequence[iam.PolicyStatement],
+        timeout: Duration | None = None,
+        memory_mb: int = 512,
+        disk_mb: int = 512,
+        bundle: BundleName = "core",
+    ) -> None:
+        name = module.partition(".")[2].title().replace("_", "")
+        deployment = platform.deployment
+        log_group = logs.LogGroup(
+            scope,
+            f"{name}Logs",
+            retention=deployment.log_retention,
+            removal_policy=deployment.removal_policy,
+        )
+        role = iam.Role(
+            scope,
+            f"{name}Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={
+                "access": iam.PolicyDocument(statements=[_write_logs(log_group), *access])
+            },
+        )
+        super().__init__(
+            scope,
+            name,
+            description=f"{module} of {deployment.stack_name}",
+            code=platform.code[bundle],
+            handler=f"{module}.handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            role=role.without_policy_updates(),
+            log_group=log_group,
+            timeout=timeout or Duration.seconds(29),
+            memory_size=memory_mb,
+            ephemeral_storage_size=Size.mebibytes(disk_mb),
+            environment={
+                "LOG_LEVEL": "INFO",
+                **{
+                    name: value
+                    for model in settings
+                    for name, value in model.to_environment().items()
+                },
+            },
+        )
+        name_in_template(self, name)
+        name_in_template(role, f"{name}Role")
+        name_in_template(log_group, f"{name}Logs")
+
+
+def _write_logs(group: logs.LogGroup) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources=[group.log_group_arn],
+    )

@@ -1,0 +1,166 @@
+"""From the end of a session to its notes, and what is told of it: queues, workers, stream, bus."""
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.aws_lambda_event_sources import SqsDlq
+from constructs import Construct
+
+from infra.function import Platform, ScribeFunction, name_in_template
+from infra.storage import Storage
+from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
+from scribe.aws import schema
+from scribe.settings import (
+    DeadLetterSettings,
+    ProcessSessionSettings,
+    PublishEventsSettings,
+    WriteNoteSettings,
+)
+
+PROCESS_TIMEOUT = Duration.minutes(15)
+NOTE_TIMEOUT = Duration.minutes(5)
+OPEN_STATES = ["created", "recording"]
+ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
+
+
+class Pipeline(Construct):
+    """The queues ``process`` and ``notes`` with their workers, and the event bus."""
+
+    def __init__(self, scope: Construct, platform: Platform, storage: Storage) -> None:
+        super().__init__(scope, "Pipeline")
+        self._platform = platform
+        self._storage = storage
+        self.process = WorkQueue(self, "Process", worker_timeout=PROCESS_TIMEOUT)
+        self.notes = WorkQueue(self, "Notes", worker_timeout=NOTE_TIMEOUT)
+        self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
+        name_in_template(self.bus, "Bus")
+        self._process_sessions()
+        self._write_notes()
+        self._publish_events()
+        self._consume_dead_letters()
+
+    def _process_sessions(self) -> None:
+        deployment, storage = self._platform.deployment, self._storage
+        worker = ScribeFunction(
+            self,
+            "workers.process_session",
+            self._platform,
+            bundle="media",
+            timeout=PROCESS_TIMEOUT,
+            memory_mb=2048,
+            # Chunks, FLAC and MP3 of a session lie side by side.
+            disk_mb=4096,
+            settings=[
+                ProcessSessionSettings(
+                    table_name=storage.table.table_name,
+                    bucket_name=storage.bucket.bucket_name,
+                    process_queue_url=self.process.url,
+                    notes_queue_url=self.notes.url,
+                    engines=deployment.engines,
+                )
+            ],
+            access=[
+                *storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *storage.reading_objects("audio/", versions=True),
+                *storage.reading_objects("transcripts/"),
+                *storage.writing_objects("combined/", "transcripts/"),
+                self.process.working(),
+                self.notes.sending(),
+            ],
+        )
+        self.process.feed(worker, concurrency=deployment.process_concurrency)
+
+    def _write_notes(self) -> None:
+        deployment, storage = self._platform.deployment, self._storage
+        worker = ScribeFunction(
+            self,
+            "workers.write_note",
+            self._platform,
+            timeout=NOTE_TIMEOUT,
+            memory_mb=1024,
+            settings=[
+                WriteNoteSettings(
+                    table_name=storage.table.table_name,
+                    bucket_name=storage.bucket.bucket_name,
+                    notes_queue_url=self.notes.url,
+                    engines=deployment.engines,
+                )
+            ],
+            access=[
+                *storage.using_items("GetItem", "UpdateItem"),
+                *storage.reading_objects("transcripts/"),
+                *storage.writing_objects("documents/"),
+                self.notes.working(),
+            ],
+        )
+        self.notes.feed(worker, concurrency=deployment.notes_concurrency)
+
+    def _publish_events(self) -> None:
+        unpublished = plain_queue(self, "UnpublishedEvents")
+        worker = ScribeFunction(
+            self,
+            "workers.publish_events",
+            self._platform,
+            settings=[PublishEventsSettings(bus_name=self.bus.event_bus_name)],
+            access=[
+                iam.PolicyStatement(
+                    actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]
+                ),
+                iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[unpublished.queue_arn]),
+                *self._storage.reading_stream(),
+            ],
+        )
+        lambda_.EventSourceMapping(
+            worker,
+            "FromTable",
+            target=worker,
+            event_source_arn=self._storage.table.table_stream_arn,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=100,
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            retry_attempts=10,
+            on_failure=SqsDlq(unpublished),
+            filters=_transitions(),
+        )
+
+    def _consume_dead_letters(self) -> None:
+        queues = [self.process.dead_letters, self.notes.dead_letters]
+        timeout = Duration.seconds(30)
+        worker = ScribeFunction(
+            self,
+            "workers.dead_letter",
+            self._platform,
+            timeout=timeout,
+            settings=[DeadLetterSettings(table_name=self._storage.table.table_name)],
+            access=[*self._storage.using_items("GetItem", "UpdateItem"), consuming(*queues)],
+        )
+        for queue in queues:
+            feed_from(queue, worker, concurrency=2, batch_size=10)
+
+
+def _transitions() -> list[dict[str, Any]]:
+    """Let through what begins a state of a session, and none of the touches in between."""
+    return [
+        _session_change("INSERT"),
+        _session_change("MODIFY", before=[*OPEN_STATES, "failed"], after=["processing"]),
+        _session_change("MODIFY", before=[*OPEN_STATES, "processing"], after=ENDED_STATES),
+    ]
+
+
+def _session_change(
+    name: str, before: list[str] | None = None, after: list[str] | None = None
+) -> dict[str, Any]:
+    images = {"OldImage": before, "NewImage": after}
+    return lambda_.FilterCriteria.filter(
+        {
+            "eventName": [name],
+            "dynamodb": {
+                "Keys": {schema.SORT_KEY: {"S": ["session"]}},
+                **{image: {"status": {"S": states}} for image, states in images.items() if states},
+            },
+        }
+    )

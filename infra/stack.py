@@ -1,0 +1,49 @@
+"""The stack: storage, pipeline and API put together, and what a deployment tells afterwards."""
+
+import os
+
+from aws_cdk import CfnOutput, Environment, Stack
+from constructs import Construct
+
+from infra.api import Api
+from infra.bundle import HOST, LAMBDA, bundle_code
+from infra.deployment import Deployment
+from infra.function import Platform
+from infra.pipeline import Pipeline
+from infra.storage import Storage
+
+
+class WardscribeStack(Stack):
+    """All of Wardscribe in one stack, as ``deployment`` wants it."""
+
+    def __init__(self, scope: Construct, deployment: Deployment) -> None:
+        super().__init__(
+            scope,
+            deployment.stack_name,
+            description="Wardscribe, a medical scribe API",
+            env=Environment(
+                account=os.environ.get("CDK_DEFAULT_ACCOUNT"),
+                region=deployment.region or os.environ.get("CDK_DEFAULT_REGION"),
+            ),
+        )
+        target = HOST if deployment.local else LAMBDA
+        platform = Platform(
+            deployment,
+            code={"core": bundle_code("core", target), "media": bundle_code("media", target)},
+        )
+        storage = Storage(self, deployment)
+        pipeline = Pipeline(self, platform, storage)
+        api = Api(self, platform, storage, pipeline)
+
+        outputs = {
+            "BaseUrl": f"{api.base_url}/v1",
+            "ApiId": api.rest.rest_api_id,
+            "TableName": storage.table.table_name,
+            "BucketName": storage.bucket.bucket_name,
+            "TokenSecretArn": storage.token_secret.secret_arn,
+            "BusName": pipeline.bus.event_bus_name,
+            "ProcessQueueUrl": pipeline.process.url,
+            "NotesQueueUrl": pipeline.notes.url,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

@@ -1,0 +1,181 @@
+"""Where data rests: the table, the bucket, the key over both, and the secret that signs tokens."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from infra.deployment import Deployment
+from infra.function import name_in_template
+from scribe.aws import schema
+
+AUDIO_PREFIXES = ("audio/", "combined/")
+
+
+class Storage(Construct):
+    """Table, bucket, key and token secret; each ``…ing`` method is what a role needs for that."""
+
+    def __init__(self, scope: Construct, deployment: Deployment) -> None:
+        super().__init__(scope, "Storage")
+        self._key = kms.Key(
+            self,
+            "DataKey",
+            description=f"Clinical data of {deployment.stack_name}",
+            enable_key_rotation=True,
+            removal_policy=deployment.removal_policy,
+        )
+        self.table = self._make_table(deployment)
+        self.bucket = self._make_bucket(deployment)
+        self.token_secret = secretsmanager.Secret(
+            self,
+            "TokenSecret",
+            description="Signs access tokens; a new value ends all that were given out",
+            encryption_key=self._key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                password_length=64, exclude_punctuation=True
+            ),
+        )
+        name_in_template(self._key, "DataKey")
+        name_in_template(self.table, "Table")
+        name_in_template(self.bucket, "Bucket")
+        name_in_template(self.token_secret, "TokenSecret")
+
+    def _make_table(self, deployment: Deployment) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=_text(schema.PARTITION_KEY),
+            sort_key=_text(schema.SORT_KEY),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self._key,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+            # The emulator has neither; `local/` sets its time to live after the deploy.
+            time_to_live_attribute=None if deployment.local else schema.TTL_ATTRIBUTE,
+            point_in_time_recovery_specification=None
+            if deployment.local
+            else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
+            deletion_protection=deployment.retain_data,
+            removal_policy=deployment.removal_policy,
+        )
+        table.add_global_secondary_index(
+            index_name=schema.LISTING_INDEX,
+            partition_key=_text(schema.LISTING_PARTITION_KEY),
+            sort_key=_text(schema.LISTING_SORT_KEY),
+        )
+        return table
+
+    def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
+        retention = Duration.days(deployment.audio_retention_days)
+        return s3.Bucket(
+            self,
+            "Bucket",
+            versioned=True,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self._key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            minimum_tls_version=None if deployment.local else 1.2,
+            removal_policy=deployment.removal_policy,
+            lifecycle_rules=[
+                *(_expire(prefix, retention) for prefix in AUDIO_PREFIXES),
+                s3.LifecycleRule(
+                    id="leftovers",
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    expired_object_delete_marker=True,
+                ),
+            ],
+        )
+
+    def using_items(self, *actions: str) -> list[iam.PolicyStatement]:
+        """``actions`` of DynamoDB, such as ``GetItem``, on the table's items."""
+        return [
+            iam.PolicyStatement(
+                actions=[f"dynamodb:{action}" for action in actions],
+                resources=[self.table.table_arn],
+            ),
+            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+        ]
+
+    def reading_objects(self, *prefixes: str, versions: bool = False) -> list[iam.PolicyStatement]:
+        """Read objects under ``prefixes``: the latest, or with ``versions`` a version by its id."""
+        return [
+            self._on_objects("s3:GetObjectVersion" if versions else "s3:GetObject", prefixes),
+            self._using_key("kms:Decrypt"),
+        ]
+
+    def writing_objects(self, *prefixes: str) -> list[iam.PolicyStatement]:
+        """Put objects under ``prefixes`` (with ``kms:Decrypt``, since large ones go in parts)."""
+        return [
+            self._on_objects("s3:PutObject", prefixes),
+            self._using_key("kms:Decrypt", "kms:GenerateDataKey"),
+        ]
+
+    def listing_versions(self, prefix: str) -> list[iam.PolicyStatement]:
+        """List the object versions under ``prefix``."""
+        return [
+            iam.PolicyStatement(
+                actions=["s3:ListBucketVersions"],
+                resources=[self.bucket.bucket_arn],
+                conditions={"StringLike": {"s3:prefix": f"{prefix}*"}},
+            )
+        ]
+
+    def reading_token_secret(self) -> list[iam.PolicyStatement]:
+        """Read the secret that access tokens are signed with."""
+        return [
+            iam.PolicyStatement(
+                actions=["secretsmanager:GetSecretValue"],
+                resources=[self.token_secret.secret_arn],
+            ),
+            self._using_key("kms:Decrypt"),
+        ]
+
+    def reading_stream(self) -> list[iam.PolicyStatement]:
+        """Read the table's stream, as Lambda does on a function's behalf."""
+        stream = self.table.table_stream_arn
+        if stream is None:
+            raise ValueError("the table has no stream")
+        return [
+            iam.PolicyStatement(
+                actions=[
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                ],
+                resources=[stream],
+            ),
+            # Asked for by Lambda; it can't be limited to one stream.
+            iam.PolicyStatement(
+                actions=["dynamodb:ListStreams"], resources=[f"{self.table.table_arn}/stream/*"]
+            ),
+            self._using_key("kms:Decrypt"),
+        ]
+
+    def _on_objects(self, action: str, prefixes: tuple[str, ...]) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            actions=[action],
+            resources=[self.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes],
+        )
+
+    def _using_key(self, *actions: str) -> iam.PolicyStatement:
+        return iam.PolicyStatement(actions=list(actions), resources=[self._key.key_arn])
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _expire(prefix: str, after: Duration) -> s3.LifecycleRule:
+    """Expire what is under ``prefix``, and a day later the versions that this leaves behind."""
+    return s3.LifecycleRule(
+        id=f"expire-{prefix.rstrip('/')}",
+        prefix=prefix,
+        expiration=after,
+        noncurrent_version_expiration=Duration.days(1),
+    )
