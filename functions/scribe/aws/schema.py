@@ -19,6 +19,14 @@ def session_key(tenant: str, session_id: str) -> dict[str, str]:
     return {PARTITION_KEY: f"TENANT#{tenant}#SESSION#{session_id}", SORT_KEY: "session"}
 
 
+def session_listing(tenant: str, created_at: str) -> dict[str, str]:
+    """Return the attributes by which a tenant's sessions are listed, by time of creation."""
+    return {
+        LISTING_PARTITION_KEY: f"TENANT#{tenant}#SESSIONS",
+        LISTING_SORT_KEY: created_at,
+    }
+
+
 def manifest_key(tenant: str, session_id: str) -> dict[str, str]:
     """Return the key of a session's manifest, a row of its own: the session's stays small."""
     return {PARTITION_KEY: f"TENANT#{tenant}#SESSION#{session_id}", SORT_KEY: "manifest"}
@@ -37,3 +45,13 @@ def api_key_key(key_hash: str) -> dict[str, str]:
 def client_key(client_id: str) -> dict[str, str]:
     """Return the key of a client's row."""
     return {PARTITION_KEY: f"CLIENT#{client_id}", SORT_KEY: "credential"}
+
+
+def credential_listing(tenant: str) -> str:
+    """Return the partition of the listing index that holds a tenant's credentials."""
+    return f"TENANT#{tenant}#CREDENTIALS"
+
+
+def dead_letter_key(message_id: str) -> dict[str, str]:
+    """Return the key of a message that could not be worked off, by its SQS id."""
+    return {PARTITION_KEY: f"DEAD_LETTER#{message_id}", SORT_KEY: "message"}

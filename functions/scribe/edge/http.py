@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from scribe.credential import Caller, Scope
-from scribe.edge.log import logger, log_surprise
+from scribe.edge.log import log_surprise, logger
 from scribe.errors import Forbidden, InvalidRequest, ScribeError
 from scribe.settings import HttpSettings
 
@@ -56,11 +56,13 @@ class Request:
         )
 
     def json(self) -> dict[str, Any]:
-        """Return the body, a JSON object in UTF-8 whatever the content type says.
+        """Return the body, a JSON object in UTF-8 whatever the content type says; none is ``{}``.
 
         Raises:
             InvalidRequest: it is not one.
         """
+        if not self.body.strip():
+            return {}
         try:
             value = json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates

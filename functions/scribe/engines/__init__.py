@@ -47,3 +47,25 @@ class NoteWriter(Protocol):
             scribe.errors.ProcessingError: with the protocol's code, when none can be written.
         """
         ...
+
+
+def speech_to_text(name: str) -> SpeechToText:
+    """Return the speech engine of this name; its libraries are imported only now."""
+    match name:
+        case "pocketsphinx":
+            from scribe.engines.pocketsphinx import PocketSphinx
+
+            return PocketSphinx()
+        case _:
+            raise ValueError(f"there is no speech engine {name!r}")
+
+
+def note_writer(name: str) -> NoteWriter:
+    """Return the note writer of this name; its libraries are imported only now."""
+    match name:
+        case "rules":
+            from scribe.engines.rules import RulesNoteWriter
+
+            return RulesNoteWriter()
+        case _:
+            raise ValueError(f"there is no note writer {name!r}")

@@ -1,0 +1,43 @@
+"""POST /v1/sessions: a new session, or the one that the same request made before."""
+
+from functools import cache
+from uuid import uuid4
+
+from scribe.aws.sessions import Sessions
+from scribe.credential import Scope
+from scribe.edge.http import Request, Response, endpoint
+from scribe.errors import Conflict
+from scribe.model import Model, models
+from scribe.session_request import CreateSession
+from scribe.session_view import created_view, session_url
+from scribe.settings import CreateSessionSettings
+
+settings = cache(CreateSessionSettings.read)
+
+
+@cache
+def _deployment() -> tuple[Sessions, dict[str, Model]]:
+    return Sessions(settings().table_name), dict(models(settings().engines))
+
+
+@endpoint(scope=Scope.CAPTURE)
+def handler(request: Request) -> Response:
+    """Create a session; a client's own ``session_id`` makes that idempotent."""
+    sessions, offered = _deployment()
+    wanted = CreateSession.parse(request.json(), offered)
+    session = wanted.new_session(
+        tenant=request.caller.tenant,
+        session_id=f"ses_{uuid4().hex}",
+        now=request.now,
+        model=offered[wanted.model],
+    )
+    status = 201
+    if not sessions.create(session):
+        existing = sessions.get(session.tenant, session.session_id)
+        if existing is None or existing.request_hash != session.request_hash:
+            raise Conflict(
+                "session_conflict", "This session_id is taken by a session of another request."
+            )
+        session, status = existing.at(request.now), 200
+    url = session_url(settings().base_url, session.session_id)
+    return Response(status, created_view(session, url), {"Location": url})

@@ -1,0 +1,67 @@
+"""GET /v1/sessions/{session_id}: the state of a session, and its results as they come to be."""
+
+from functools import cache
+
+from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.results import Results
+from scribe.aws.sessions import Sessions
+from scribe.credential import Scope
+from scribe.document import Document, DocumentStatus
+from scribe.edge.http import Request, Response, endpoint
+from scribe.errors import NotFound
+from scribe.session import Session, Status
+from scribe.session_view import segments_view, session_url, session_view, status_code
+from scribe.settings import GetSessionSettings
+
+settings = cache(GetSessionSettings.read)
+
+
+@cache
+def _deployment() -> tuple[Sessions, AudioBucket, Results]:
+    bucket = settings().bucket_name
+    return Sessions(settings().table_name), AudioBucket(bucket), Results(bucket)
+
+
+@endpoint(scope=Scope.READ)
+def handler(request: Request) -> Response:
+    """Tell a session's state; its status code mirrors it (protocol: Get session)."""
+    sessions, bucket, results = _deployment()
+    tenant, session_id = request.caller.tenant, request.path["session_id"]
+    session = sessions.find(tenant, session_id, now=request.now)
+    if session.status.is_open or session.status is Status.EXPIRED:
+        files = bucket.list_files(tenant, session_id)
+    else:
+        files = sessions.manifest(tenant, session_id)
+    code = status_code(session)
+    document_id = request.query.get("document_id")
+    if document_id is not None:
+        code = _document_code(session, document_id)
+    shown = {
+        document.document_id: document
+        for document in session.documents.values()
+        if document_id in (None, document.document_id)
+        and request.query.get("template_id") in (None, document.template_id)
+    }
+    transcript = results.transcript(tenant, session_id) if session.transcribed_at else None
+    view = session_view(
+        session.model_copy(update={"documents": shown}),
+        session_url(settings().base_url, session_id),
+        files,
+        transcript=transcript,
+        notes={
+            written: results.note(tenant, session_id, written)
+            for written, document in shown.items()
+            if document.status is DocumentStatus.SUCCESS
+        },
+    )
+    if transcript and request.query.get("segments") == "true":
+        view["segments"] = segments_view(transcript)
+    headers = {"Retry-After": "1"} if code == 202 else {}
+    return Response(code, view, headers)
+
+
+def _document_code(session: Session, document_id: str) -> int:
+    document: Document | None = session.documents.get(document_id)
+    if document is None:
+        raise NotFound("document_not_found", "This session has no document with this id.")
+    return 202 if document.status is DocumentStatus.PROCESSING else 200

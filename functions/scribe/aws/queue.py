@@ -1,0 +1,31 @@
+"""SQS queues: sending, and putting a message off."""
+
+from datetime import timedelta
+from typing import Any
+
+from scribe.aws.clients import client
+from scribe.message import ProcessSession
+
+
+class Queue:
+    """One SQS queue. A tenant is a message group: a busy one can't starve another."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._client: Any = client("sqs")
+
+    def send(self, message: ProcessSession) -> None:
+        """Send a message."""
+        self._client.send_message(
+            QueueUrl=self._url,
+            MessageBody=message.model_dump_json(),
+            MessageGroupId=message.tenant,
+        )
+
+    def put_off(self, receipt_handle: str, delay: timedelta) -> None:
+        """Let a message that was received come again after a delay of at most 12 hours."""
+        self._client.change_message_visibility(
+            QueueUrl=self._url,
+            ReceiptHandle=receipt_handle,
+            VisibilityTimeout=int(delay.total_seconds()),
+        )

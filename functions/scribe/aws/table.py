@@ -1,0 +1,92 @@
+"""The table, in plain Python values: reads, and writes that hold only on a condition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from scribe.aws.clients import client
+
+Item = dict[str, Any]
+
+
+class Table:
+    """One DynamoDB table."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._client = client("dynamodb")
+        self._lost_condition = self._client.exceptions.ConditionalCheckFailedException
+
+    def get(self, key: Mapping[str, str]) -> Item | None:
+        """Return an item as it is now (a consistent read), None if there is none."""
+        answer = self._client.get_item(TableName=self.name, Key=serialize(key), ConsistentRead=True)
+        return deserialize(answer["Item"]) if "Item" in answer else None
+
+    def create(self, item: Mapping[str, Any]) -> bool:
+        """Store an item; False, and nothing stored, if there is one with its key."""
+        try:
+            self._client.put_item(**self.creation(item))
+        except self._lost_condition:
+            return False
+        return True
+
+    def update(self, expression: Mapping[str, Any]) -> Item | None:
+        """Change an item by ``expression``; None, and nothing changed, if its condition is false.
+
+        Returns the item as it is after the change.
+        """
+        try:
+            answer = self._client.update_item(**expression, ReturnValues="ALL_NEW")
+        except self._lost_condition:
+            return None
+        return deserialize(answer["Attributes"])
+
+    def transact(self, *writes: Mapping[str, Any]) -> list[str] | None:
+        """Make writes all together or not at all.
+
+        Returns None when they were made, else each write's reason against it: ``None``,
+        ``ConditionalCheckFailed``, ``TransactionConflict`` and others of DynamoDB's codes.
+        """
+        try:
+            self._client.transact_write_items(TransactItems=list(writes))
+        except self._client.exceptions.TransactionCanceledException as error:
+            return [reason["Code"] for reason in error.response["CancellationReasons"]]
+        return None
+
+    def put(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the request that stores an item, whatever is there."""
+        return {"TableName": self.name, "Item": serialize(item)}
+
+    def creation(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the request that stores an item if there is none with its key."""
+        return {**self.put(item), "ConditionExpression": "attribute_not_exists(pk)"}
+
+    def expression(
+        self,
+        key: Mapping[str, str],
+        update: str,
+        *,
+        condition: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str],
+    ) -> dict[str, Any]:
+        """Return the request that changes an item on a condition."""
+        return {
+            "TableName": self.name,
+            "Key": serialize(key),
+            "UpdateExpression": update,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": dict(names),
+            "ExpressionAttributeValues": serialize(values),
+        }
+
+
+def serialize(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item in DynamoDB's typed form. Numbers are int or Decimal."""
+    return {name: TypeSerializer().serialize(value) for name, value in item.items()}
+
+
+def deserialize(item: Mapping[str, Any]) -> Item:
+    """Return an item of DynamoDB's typed form in plain values."""
+    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}

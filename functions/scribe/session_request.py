@@ -1,0 +1,148 @@
+"""What a client asks for when it creates or ends a session (protocol: Create, End session)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+
+from scribe.audio import UPLOAD_TYPES
+from scribe.errors import InvalidRequest
+from scribe.model import AUTO_DETECT, Model, languages
+from scribe.session import Session, Status, UserStatus, is_session_id
+
+MAX_ADDITIONAL_DATA_BYTES = 4_096
+MAX_PATIENT_DETAILS_BYTES = 8_192
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Code = Annotated[StrictStr, Field(min_length=1, max_length=35)]
+TemplateId = Annotated[StrictStr, Field(min_length=1, max_length=128)]
+
+
+class CreateSession(BaseModel):
+    """The body of a request to create a session. Fields that it does not know are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    upload_type: StrictStr
+    communication_protocol: StrictStr = "http"
+    templates: Annotated[tuple[TemplateId, ...], Field(max_length=2)] = ()
+    session_mode: StrictStr = "dictation"
+    model: StrictStr = "lite"
+    language_hint: Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(max_length=10)] = ()
+    transcript_language: Annotated[
+        tuple[Code, ...], BeforeValidator(_listed), Field(max_length=1)
+    ] = ()
+    session_id: StrictStr | None = None
+    additional_data: dict[str, Any] = Field(default_factory=dict)
+    patient_details: dict[str, Any] | None = None
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any], models: Mapping[str, Model]) -> Self:
+        """Return the request in a body; a field that is null counts as absent.
+
+        Raises:
+            InvalidRequest: a value is not served here; ``details`` has the ones that are.
+            pydantic.ValidationError: a field is missing or of the wrong kind.
+        """
+        request = cls.model_validate(_given(body))
+        _check("upload_type", request.upload_type, UPLOAD_TYPES)
+        _check("communication_protocol", request.communication_protocol, ("http",))
+        _check("session_mode", request.session_mode, ("dictation", "consultation"))
+        _check("model", request.model, tuple(models))
+        model = models[request.model]
+        for name in ("language_hint", "transcript_language"):
+            if not all(model.hears(code) for code in getattr(request, name)):
+                raise _unsupported(name, [*languages([model]), AUTO_DETECT])
+        if request.session_id is not None and not is_session_id(request.session_id):
+            raise InvalidRequest(
+                "invalid_request", "session_id is 16 to 64 characters of A-Z, a-z, 0-9, _ and -."
+            )
+        _check_size("additional_data", request.additional_data, MAX_ADDITIONAL_DATA_BYTES)
+        _check_size("patient_details", request.patient_details, MAX_PATIENT_DETAILS_BYTES)
+        return request
+
+    def digest(self) -> str:
+        """Return the hash by which the same request is known when it comes again."""
+        return _digest(self)
+
+    def new_session(self, *, tenant: str, session_id: str, now: datetime, model: Model) -> Session:
+        """Return the session that this asks for."""
+        return Session.model_validate(
+            {
+                "tenant": tenant,
+                "session_id": self.session_id or session_id,
+                "status": Status.CREATED,
+                "user_status": UserStatus.INIT,
+                "upload_type": self.upload_type,
+                "session_mode": self.session_mode,
+                "model": self.model,
+                "templates": tuple(dict.fromkeys(self.templates)),
+                "language_hint": self.language_hint,
+                "transcript_language": next(iter(self.transcript_language), None),
+                "additional_data": self.additional_data,
+                "patient_details": self.patient_details,
+                "request_hash": self.digest(),
+                "created_at": now,
+                "expires_at": now + model.session_length,
+                "changed_at": now,
+            }
+        )
+
+
+class EndSession(BaseModel):
+    """The body of a request to end a session. Fields that it does not know are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    audio_files_sent: Annotated[StrictInt, Field(ge=0)]
+    on_mismatch: Literal["accept", "reject"] = "accept"
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> Self:
+        """Return the request in a body; a field that is null counts as absent.
+
+        Raises:
+            pydantic.ValidationError: a field is missing or of the wrong kind.
+        """
+        return cls.model_validate(_given(body))
+
+    def digest(self) -> str:
+        """Return the hash by which the same request is known when it comes again."""
+        return _digest(self)
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _digest(request: BaseModel) -> str:
+    text = json.dumps(request.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _check(name: str, value: str, supported: Iterable[str]) -> None:
+    if value not in supported:
+        raise _unsupported(name, supported)
+
+
+def _unsupported(name: str, supported: Iterable[str]) -> InvalidRequest:
+    return InvalidRequest(
+        "invalid_request",
+        f"This {name} is not served here.",
+        field=name,
+        supported_values=list(supported),
+    )
+
+
+def _check_size(name: str, value: Any, limit: int) -> None:
+    if len(json.dumps(value, ensure_ascii=False).encode()) > limit:
+        raise InvalidRequest(
+            "invalid_request", f"{name} may have {limit} bytes of JSON at most.", field=name
+        )

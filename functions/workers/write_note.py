@@ -1,0 +1,66 @@
+"""Queue `notes`: one document of a session is written; the last one completes the session."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from scribe.grounding import check
+
+from scribe.aws.queue import Queue
+from scribe.aws.results import Results
+from scribe.aws.sessions import Sessions
+from scribe.document import Document, DocumentStatus
+from scribe.edge.batch import Record, work_through
+from scribe.edge.log import logger
+from scribe.engines import note_writer
+from scribe.errors import ProcessingError
+from scribe.message import WriteNote
+from scribe.session import Session, Status
+from scribe.settings import WriteNoteSettings
+from scribe.template import find_template
+
+settings = cache(WriteNoteSettings.read)
+
+
+@cache
+def _deployment() -> tuple[Sessions, Results, Queue]:
+    return (
+        Sessions(settings().table_name),
+        Results(settings().bucket_name),
+        Queue(settings().notes_queue_url),
+    )
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Write the documents of a batch of messages."""
+    _, _, queue = _deployment()
+    return work_through(event, _write, put_off=queue.put_off)
+
+
+def _write(record: Record) -> None:
+    sessions, _, _ = _deployment()
+    message = WriteNote.model_validate_json(record.body)
+    logger.append_keys(session_id=message.session_id, document_id=message.document_id)
+    session = sessions.get(message.tenant, message.session_id)
+    if session is None or session.status is not Status.PROCESSING:
+        return
+    document = session.documents.get(message.document_id)
+    if document and document.status is DocumentStatus.PROCESSING:
+        ended = _written(session, document)
+        session = sessions.finish_document(session, ended) or session
+    sessions.complete(session, now=datetime.now(UTC))
+
+
+def _written(session: Session, document: Document) -> Document:
+    _, results, _ = _deployment()
+    template = find_template(document.template_id)
+    if template is None:
+        return document.failed("template_not_found", "There is no template with this id.")
+    transcript = results.transcript(session.tenant, session.session_id)
+    writer = note_writer(settings().engines[session.model].notes)
+    try:
+        note = check(writer.write(transcript, template), transcript)
+    except ProcessingError as error:
+        return document.failed(error.code, error.message)
+    results.put_note(session.tenant, session.session_id, document.document_id, note)
+    return document.succeeded()
