@@ -7,7 +7,7 @@ NODE_VERSION := 20
 
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-UV := .tools/uv/bin/uv
+UV := .tools/bin/uv
 BIN := .venv/bin
 CHECKED := functions infra local ops bench app.py
 
@@ -70,19 +70,19 @@ clean: ## Remove everything that was installed or built
 $(UV): requirements/tools.txt
 	@test -n "$(PYTHON)" || { echo "Wardscribe needs Python $(PYTHON_VERSION) or later, and none was found on the PATH. Install it, or name one: make PYTHON=/path/to/python …" >&2; exit 1; }
 	@echo "Installing the tools"
-	@$(PYTHON) -m venv .tools/uv
-	@.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
 	@touch $@
 
 .venv/.installed: requirements/dev.txt $(UV)
 	@echo "Installing the Python packages"
-	@test -x $(BIN)/python || $(UV) venv --quiet --python .tools/uv/bin/python .venv
+	@test -x $(BIN)/python || $(UV) venv --quiet --python .tools/bin/python .venv
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@touch $@
 
 .tools/emulator/.installed: requirements/emulator.txt $(UV)
 	@echo "Installing the AWS emulator"
-	@test -x .tools/emulator/bin/python || $(UV) venv --quiet --python .tools/uv/bin/python .tools/emulator
+	@test -x .tools/emulator/bin/python || $(UV) venv --quiet --python .tools/bin/python .tools/emulator
 	@$(UV) pip sync --quiet --python .tools/emulator/bin/python --require-hashes requirements/emulator.txt
 	@touch $@
 

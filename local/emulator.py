@@ -5,13 +5,15 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import boto3
+
+from local.client import Client
 from local.folder import LOCAL, ROOT
 
 HOST = "127.0.0.1"
@@ -35,6 +37,17 @@ class Emulator:
 
     endpoint_url: str
     log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of an AWS service here, such as ``dynamodb``."""
+        return boto3.client(  # type: ignore[call-overload]
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
+        )
 
     def environment(self) -> dict[str, str]:
         """Return an environment in which AWS is this emulator and nothing else.
@@ -89,7 +102,7 @@ def running_emulator(name: str, folder: Path, port: int | None = None) -> Iterat
         )
     try:
         _wait_until_ready(f"http://{HOST}:{port}", process, log)
-        yield Emulator(f"http://{HOST}:{port}", log)
+        yield Emulator(f"http://{HOST}:{port}", log, process)
     finally:
         # Nothing in it is worth a grace period: its state is memory, its files are in `folder`.
         os.killpg(process.pid, signal.SIGKILL)
@@ -101,11 +114,10 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise LocalError("The emulator ended instead of starting.", log)
-        try:
-            with urllib.request.urlopen(f"{url}/_ministack/ready", timeout=2):
+        with suppress(OSError):
+            if Client(url, None).call("GET", "/_ministack/ready").status == 200:
                 return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise LocalError(f"The emulator did not start within {START_TIMEOUT:.0f} s.", log)
 
 

@@ -15,6 +15,10 @@ from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
+DEV_LOCK = LOCAL / "dev.lock"
+"""Held by ``make dev`` while it runs."""
+STACK_FILE = LOCAL / "stack.json"
+"""How to reach the stack that ``make dev`` keeps running; it goes away with it."""
 
 
 def try_lock(path: Path) -> IO[str] | None:

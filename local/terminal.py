@@ -1,13 +1,17 @@
 """What the commands say while they work: a line per stage with its elapsed time."""
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 TICK = 0.1
 """Seconds between two looks of a live line."""
+TAIL = 20
+"""Lines of a log that are shown when something fails."""
 
 
 class Stage:
@@ -58,3 +62,13 @@ def heading(text: str) -> None:
 def clock(seconds: float) -> str:
     """Return a time of a recording as ``mm:ss``."""
     return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+
+def explain(error: Exception, log: Path | None) -> int:
+    """Say on standard error what went wrong, with the end of its log, and return exit status 1."""
+    print(f"\n{error}", file=sys.stderr)
+    if log:
+        lines = log.read_text(errors="replace").splitlines()[-TAIL:]
+        print(f"The end of {os.path.relpath(log)}:", file=sys.stderr)
+        print("\n".join(f"  {line}" for line in lines), file=sys.stderr)
+    return 1
