@@ -1,0 +1,79 @@
+"""The authorizer: who calls, asked for every request but discovery, login and OpenAPI."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from scribe.aws.clients import client
+from scribe.aws.credentials import Credentials
+from scribe.aws.token_keys import SigningKeys
+from scribe.credential import API_KEY, Caller, Credential, digest
+from scribe.edge.authorization import allow, deny, presented_credential
+from scribe.edge.http import Event
+from scribe.edge.jwt import verify
+from scribe.edge.log import log_surprise, logger
+from scribe.errors import Unauthorized
+from scribe.expiring_cache import ExpiringCache
+from scribe.settings import AuthorizerSettings
+from scribe.token import TokenType
+
+REVOKED_WITHIN = timedelta(seconds=60)
+"""How long a credential is known without being looked up again."""
+
+settings = cache(AuthorizerSettings.read)
+
+
+def handler(event: Event, _context: Any) -> dict[str, Any]:
+    """Answer API Gateway's question with a policy: allow with the caller, deny with the code."""
+    logger.clear_state()
+    logger.append_keys(correlation_id=event.get("requestContext", {}).get("requestId"))
+    try:
+        caller = identify(presented_credential(event), datetime.now(UTC))
+    except Unauthorized as error:
+        logger.info("refused", extra={"code": error.code})
+        return deny(event, error)
+    except Exception as error:  # noqa: BLE001 - the runtime logs what is raised: nothing of this
+        log_surprise(error)
+        raise RuntimeError("The authorizer failed.") from None
+    logger.info("allowed", extra={"credential_id": caller.credential_id})
+    return allow(event, caller)
+
+
+def identify(credential: str, now: datetime) -> Caller:
+    """Return who shows this API key or access token.
+
+    Raises:
+        Unauthorized: with the code that says why not.
+    """
+    if API_KEY.fullmatch(credential):
+        key_hash = digest(credential)
+        key = known().get(key_hash, now, lambda: credentials().find_api_key(key_hash))
+        if key is None:
+            raise Unauthorized("authentication_failed", "The API key is not known.")
+        if not key.is_valid(now):
+            raise Unauthorized("invalid_api_key", "The API key was revoked or has expired.")
+        return Caller(key.tenant, key.id, key.scopes)
+    claims = verify(credential, TokenType.ACCESS, signing_keys().at(now), now)
+    client_id = claims.client_id
+    owner = known().get(client_id, now, lambda: credentials().find_client(client_id))
+    if owner is None or not owner.is_valid(now):
+        raise Unauthorized("authentication_failed", "The token's client is not valid any more.")
+    return Caller(owner.tenant, owner.id, owner.scopes & claims.scopes)
+
+
+@cache
+def known() -> ExpiringCache[Credential | None]:
+    """Return what was looked up lately: API keys by their hash, clients by their id."""
+    return ExpiringCache(max_age=REVOKED_WITHIN, max_entries=1000)
+
+
+@cache
+def credentials() -> Credentials:
+    """Return the deployment's credentials."""
+    return Credentials(settings().table_name, client("dynamodb"))
+
+
+@cache
+def signing_keys() -> SigningKeys:
+    """Return the keys that tokens are verified with."""
+    return SigningKeys(settings().token_secret_arn, client("secretsmanager"))

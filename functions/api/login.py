@@ -1,0 +1,95 @@
+"""POST /connect-auth/v1/account/login and /refresh-token: access tokens for clients."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from scribe.aws.clients import client
+from scribe.aws.credentials import Credentials
+from scribe.aws.token_keys import SigningKeys
+from scribe.credential import Credential, has_secret
+from scribe.edge.http import Event, Request, Response, endpoint
+from scribe.edge.jwt import sign, verify
+from scribe.errors import Unauthorized
+from scribe.settings import LoginSettings
+from scribe.token import TokenType, claims_of, signing_key
+
+settings = cache(LoginSettings.read)
+
+
+class Login(BaseModel):
+    """A login's body. Clients send more in it, such as an API key: ignored."""
+
+    client_id: str = Field(max_length=128)
+    client_secret: str = Field(max_length=256)
+    refresh: bool = False
+
+
+class Refresh(BaseModel):
+    """A refresh's body. Clients send their old access token as well: ignored."""
+
+    refresh_token: str = Field(max_length=4096)
+
+
+def handler(event: Event, context: Any) -> dict[str, Any]:
+    """Serve the login or the refresh, whichever was called."""
+    serve = login if event["resource"].endswith("/login") else refresh
+    return serve(event, context)
+
+
+@endpoint(scope=None)
+def login(request: Request) -> Response:
+    """Trade a client's id and secret for an access token, and a refresh token if asked for."""
+    body = Login.model_validate(request.json())
+    owner = credentials().find_client(body.client_id)
+    if not has_secret(owner, body.client_secret) or owner is None:
+        raise _refused()
+    until = request.now + TokenType.REFRESH.lifetime if body.refresh else None
+    return _grant(owner, request.now, refresh_until=until)
+
+
+@endpoint(scope=None)
+def refresh(request: Request) -> Response:
+    """Trade a refresh token for new tokens; the new one ends when the old one would have."""
+    body = Refresh.model_validate(request.json())
+    keys = signing_keys().at(request.now)
+    claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
+    owner = credentials().find_client(claims.client_id)
+    if owner is None:
+        raise _refused()
+    return _grant(owner, request.now, refresh_until=claims.expires_at)
+
+
+def _grant(owner: Credential, now: datetime, *, refresh_until: datetime | None) -> Response:
+    if not owner.is_valid(now):
+        raise _refused()
+    key = signing_key(signing_keys().at(now), now)
+    body = {
+        "access_token": sign(claims_of(owner, TokenType.ACCESS, now), TokenType.ACCESS, key),
+        "token_type": "Bearer",
+        "expires_in": int(TokenType.ACCESS.lifetime.total_seconds()),
+    }
+    if refresh_until is not None:
+        claims = claims_of(owner, TokenType.REFRESH, now, not_after=refresh_until)
+        body["refresh_token"] = sign(claims, TokenType.REFRESH, key)
+        body["refresh_expires_in"] = int((refresh_until - now).total_seconds())
+    return Response(200, body)
+
+
+def _refused() -> Unauthorized:
+    # One message for all: which part was wrong is for nobody to learn.
+    return Unauthorized("authentication_failed", "These client credentials are not valid.")
+
+
+@cache
+def credentials() -> Credentials:
+    """Return the deployment's credentials."""
+    return Credentials(settings().table_name, client("dynamodb"))
+
+
+@cache
+def signing_keys() -> SigningKeys:
+    """Return the keys that tokens are signed with."""
+    return SigningKeys(settings().token_secret_arn, client("secretsmanager"))
