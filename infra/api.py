@@ -72,7 +72,11 @@ class Api(Construct):
             DiscoverySettings(base_url=self.base_url, engines=self._platform.deployment.engines),
             [],
         )
-        self._route("GET", "/v1/.well-known/medscribealliance", discovery, public=True)
+        for root in ("/v1", ""):
+            path = f"{root}/.well-known/medscribealliance"
+            self._route("GET", path, discovery, public=True)
+
+        self._route("GET", "/v1/templates", self._function("api.templates", Settings(), []))
 
         login = self._function(
             "api.login",
@@ -81,17 +85,22 @@ class Api(Construct):
             ),
             [*self._storage.using_items("GetItem"), *self._storage.reading_token_secret()],
         )
-        for action in ("login", "refresh-token"):
+        for action in ("login", "refresh-token", "refresh"):
             self._route("POST", f"/connect-auth/v1/account/{action}", login, public=True)
 
         create_session = self._function(
             "api.create_session",
             CreateSessionSettings(
                 table_name=table_name,
+                bucket_name=bucket_name,
                 base_url=self.base_url,
                 engines=self._platform.deployment.engines,
             ),
-            self._storage.using_items("GetItem", "PutItem"),
+            [
+                *self._storage.using_items("GetItem", "PutItem"),
+                # A presigned upload is this function's own right, lent out.
+                *self._storage.writing_objects("audio/"),
+            ],
         )
         self._route("POST", "/v1/sessions", create_session)
 
@@ -133,6 +142,7 @@ class Api(Construct):
                 *self._storage.using_items("GetItem"),
                 *self._storage.listing_versions("audio/"),
                 *self._storage.reading_objects("documents/", "transcripts/"),
+                *self._storage.writing_objects("audio/"),
             ],
         )
         self._route("GET", session, get_session)

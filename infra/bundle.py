@@ -57,7 +57,7 @@ class BundleError(Exception):
 
 
 def bundle_code(name: BundleName, target: Target) -> lambda_.AssetCode:
-    """Return the code asset of bundle ``name``, built for ``target`` when the stack is synthesized."""
+    """Return the code asset of bundle ``name``, built at synthesis for ``target``."""
     return lambda_.Code.from_asset(
         str(FUNCTIONS),
         asset_hash_type=AssetHashType.OUTPUT,

@@ -30,27 +30,24 @@ def error_headers(origins: Sequence[str]) -> dict[str, str]:
 def add_preflight(
     resource: apigateway.IResource, methods: Sequence[str], origins: Sequence[str]
 ) -> None:
-    """Answer a browser's ``OPTIONS`` on ``resource``; an origin not in ``origins`` is allowed nothing."""
-    allow = ", ".join([*methods, "OPTIONS"])
-    if not origins:
-        add_mock(resource, "OPTIONS", 204, headers={"Allow": allow})
-        return
-    add_mock(
-        resource,
-        "OPTIONS",
-        204,
-        headers={
-            "Allow": allow,
+    """Answer a browser's ``OPTIONS`` on ``resource``: what one of ``origins`` may send there."""
+    headers = {"Allow": ", ".join([*methods, "OPTIONS"])}
+    if origins:
+        headers |= {
             "Access-Control-Allow-Methods": ",".join(methods),
             "Access-Control-Allow-Headers": REQUEST_HEADERS,
             "Access-Control-Max-Age": "3600",
             "Vary": "Origin",
-        },
-        template=_allow_listed(origins),
-    )
+        }
+    if len(origins) == 1:
+        headers["Access-Control-Allow-Origin"] = origins[0]
+        headers["Access-Control-Allow-Credentials"] = "true"
+    template = _allow_listed(origins) if len(origins) > 1 else ""
+    add_mock(resource, "OPTIONS", 200, headers=headers, template=template)
 
 
 def _allow_listed(origins: Sequence[str]) -> str:
+    """Return VTL that allows the request's origin if it is one of ``origins``."""
     listed = " || ".join(f'$origin == "{origin}"' for origin in origins)
     override = "$context.responseOverride.header.Access-Control-Allow"
     return (

@@ -1,4 +1,4 @@
-"""What one deployment wants, read from the CDK context (``cdk.json``, ``cdk deploy -c name=value``).
+"""What one deployment wants, read from the CDK context (``cdk.json``, ``-c name=value``).
 
 Checked here once, so that a wrong setting stops the synth with a sentence instead of a deployment
 halfway.

@@ -1,5 +1,6 @@
 """From the end of a session to its notes, and what is told of it: queues, workers, stream, bus."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import Duration
@@ -142,7 +143,7 @@ class Pipeline(Construct):
             feed_from(queue, worker, concurrency=2, batch_size=10)
 
 
-def _transitions() -> list[dict[str, Any]]:
+def _transitions() -> list[Mapping[str, Any]]:
     """Let through what begins a state of a session, and none of the touches in between."""
     return [
         _session_change("INSERT"),
@@ -153,7 +154,7 @@ def _transitions() -> list[dict[str, Any]]:
 
 def _session_change(
     name: str, before: list[str] | None = None, after: list[str] | None = None
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     images = {"OldImage": before, "NewImage": after}
     return lambda_.FilterCriteria.filter(
         {

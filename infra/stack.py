@@ -1,8 +1,10 @@
 """The stack: storage, pipeline and API put together, and what a deployment tells afterwards."""
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import App, CfnOutput, Environment, Stack
 from constructs import Construct
 
 from infra.api import Api
@@ -11,6 +13,19 @@ from infra.deployment import Deployment
 from infra.function import Platform
 from infra.pipeline import Pipeline
 from infra.storage import Storage
+
+
+def wardscribe_app(context: Mapping[str, Any] | None = None) -> App:
+    """Return the app with its one stack.
+
+    ``context`` is for tests; the CDK's command line hands over that of ``cdk.json`` by itself.
+
+    Raises:
+        SystemExit: a setting is wrong.
+    """
+    app = App(context=context)
+    WardscribeStack(app, Deployment.from_context(app.node.get_all_context()))
+    return app
 
 
 class WardscribeStack(Stack):

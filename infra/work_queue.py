@@ -46,7 +46,7 @@ class WorkQueue(Construct):
         return consuming(self.queue)
 
     def feed(self, worker: ScribeFunction, *, concurrency: int) -> None:
-        """Hand the queue's messages to ``worker``, one at a time, at most ``concurrency`` at once."""
+        """Let ``worker`` read the queue, a message each, at most ``concurrency`` at once."""
         if (
             worker.timeout is None
             or worker.timeout.to_seconds() != self._worker_timeout.to_seconds()
