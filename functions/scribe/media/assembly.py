@@ -1,0 +1,56 @@
+"""Assembling a session's audio: from its chunks to one recording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe.errors import ProcessingError
+from scribe.media.decoding import decode
+from scribe.media.encoding import join_audio, to_speech_format
+from scribe.media.ledger import Ledger
+from scribe.media.run import Chunk, gather_runs
+from scribe.problem import ProcessingProblem
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What became of a session's chunks.
+
+    ``processed`` is the number of chunks that the audio comes from. ``problems`` name the others
+    (``audio_file_skipped``) and those that lost a part (``audio_file_damaged``).
+    """
+
+    duration_seconds: float
+    processed: int
+    problems: tuple[ProcessingProblem, ...]
+
+
+def assemble(
+    chunks: Iterable[Chunk], *, flac: Path, mp3: Path, max_duration_seconds: float
+) -> Assembly:
+    """Join ``chunks``, in sequence order, into two files: 16 kHz mono FLAC and MP3.
+
+    Memory is bounded whatever the length; each chunk is opened once, one at a time. With no audio
+    in any chunk the duration is 0 and the files are empty of sound.
+
+    Raises:
+        scribe.errors.ProcessingError: ``audio_too_long``, it is longer than
+            ``max_duration_seconds`` or one recording has more bytes than can be held.
+        Exception: what opening or reading a chunk raised, unchanged.
+    """
+    problems: list[ProcessingProblem] = []
+    processed = 0
+    with join_audio(flac, mp3) as joined:
+        for run in gather_runs(chunks, problems):
+            ledger = Ledger(run)
+            for frame in to_speech_format(decode(run, ledger)):
+                joined.write(frame)
+                if joined.seconds > max_duration_seconds:
+                    raise ProcessingError(
+                        "audio_too_long",
+                        "The session has more audio than can be processed.",
+                        max_duration_seconds=max_duration_seconds,
+                    )
+            problems += ledger.problems()
+            processed += ledger.processed
+    return Assembly(joined.seconds, processed, tuple(problems))
