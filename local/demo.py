@@ -4,17 +4,15 @@ import shutil
 import sys
 import textwrap
 import time
-from pathlib import Path
 from typing import Any
 
 from local.dev import interrupt_when_terminated
 from local.emulator import LocalError
-from local.folder import ROOT
-from local.session_run import SessionRun, UnexpectedAnswerError, run_session
+from local.session_run import SessionRun, UnexpectedAnswerError, run_session, sample_chunks
 from local.stack import running_stack
 from local.terminal import clock, explain, heading
 
-CONSULTATION = ROOT / "local" / "consultation"
+TITLES = {"soap": "SOAP note", "medications": "Medications"}
 SORTS = {
     "files": "chunks that are audio files each",
     "recording": "chunks of one browser recording",
@@ -45,12 +43,6 @@ def main() -> int:
     return 0 if all(run.result["status"] == "completed" for run in runs.values()) else 1
 
 
-def sample_chunks(sort: str) -> list[Path]:
-    """Return the sample consultation's chunks in order: ``files`` or ``recording``."""
-    chunks = (CONSULTATION / sort).glob("*.webm")
-    return sorted(chunks, key=lambda path: int(path.stem.rpartition("_")[2]))
-
-
 def _show_result(session: dict[str, Any]) -> None:
     heading("Transcript")
     for segment in session.get("segments", []):
@@ -58,9 +50,8 @@ def _show_result(session: dict[str, Any]) -> None:
         _paragraph(f"[{clock(segment['start'])}] ", f"{speaker}{segment['text']}")
     for template in session.get("templates", []):
         for name, entry in template.items():
-            if name != "transcript":
-                heading(name.upper() if name == "soap" else name.capitalize())
-                _show_document(entry)
+            heading(TITLES.get(name, name))
+            _show_document(entry)
     for problem in session.get("processing_errors", []):
         print(f"  ! {problem['message']}")
 

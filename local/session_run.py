@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from local.client import Answer, Client
+from local.folder import ROOT
 from local.terminal import Stage, stage
 
 TERMINAL = frozenset({"completed", "partial", "failed", "expired", "cancelled"})
@@ -13,7 +14,8 @@ POLL_INTERVAL = 0.25
 """Seconds; a client across a network would wait longer (Retry-After says one)."""
 PATIENCE = 300.0
 """Seconds until a session that does not end is given up."""
-TEMPLATES = ("soap", "medications", "transcript")
+TEMPLATES = ("soap", "medications")
+CONSULTATION = ROOT / "local" / "consultation"
 
 
 class UnexpectedAnswerError(Exception):
@@ -68,6 +70,15 @@ def run_session(client: Client, chunks: list[Path], mode: str = "consultation") 
         run.result = _poll(client, f"{path}?segments=true", current)
     run.seconds["write"] = current.seconds
     return run
+
+
+def sample_chunks(sort: str) -> list[Path]:
+    """Return the sample consultation's chunks in order.
+
+    ``files``: each an audio file by itself; ``recording``: one browser recording cut in pieces.
+    """
+    chunks = (CONSULTATION / sort).glob("*.webm")
+    return sorted(chunks, key=lambda path: int(path.stem.rpartition("_")[2]))
 
 
 def _poll(
