@@ -1,4 +1,4 @@
-"""POST /connect-auth/v1/account/login and /refresh-token: access tokens for clients."""
+"""POST /connect-auth/v1/account/login, and /refresh-token (or /refresh): tokens for clients."""
 
 from datetime import datetime
 from functools import cache
@@ -44,7 +44,7 @@ def login(request: Request) -> Response:
     """Trade a client's id and secret for an access token, and a refresh token if asked for."""
     body = Login.model_validate(request.json())
     owner = credentials().find_client(body.client_id)
-    if not has_secret(owner, body.client_secret) or owner is None:
+    if not has_secret(owner, body.client_secret):
         raise _refused()
     until = request.now + TokenType.REFRESH.lifetime if body.refresh else None
     return _grant(owner, request.now, refresh_until=until)
@@ -57,13 +57,11 @@ def refresh(request: Request) -> Response:
     keys = signing_keys().at(request.now)
     claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
     owner = credentials().find_client(claims.client_id)
-    if owner is None:
-        raise _refused()
     return _grant(owner, request.now, refresh_until=claims.expires_at)
 
 
-def _grant(owner: Credential, now: datetime, *, refresh_until: datetime | None) -> Response:
-    if not owner.is_valid(now):
+def _grant(owner: Credential | None, now: datetime, *, refresh_until: datetime | None) -> Response:
+    if owner is None or not owner.is_valid(now):
         raise _refused()
     key = signing_key(signing_keys().at(now), now)
     body = {
