@@ -128,6 +128,7 @@ class Api(Construct):
             [
                 *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
                 *self._storage.listing_versions("audio/"),
+                *self._storage.reading_objects("audio/", versions=True),
                 self._pipeline.process.sending(),
             ],
         )
@@ -141,6 +142,7 @@ class Api(Construct):
             [
                 *self._storage.using_items("GetItem"),
                 *self._storage.listing_versions("audio/"),
+                *self._storage.reading_objects("audio/", versions=True),
                 *self._storage.reading_objects("documents/", "transcripts/"),
                 *self._storage.writing_objects("audio/"),
             ],

@@ -27,6 +27,7 @@ AWS_SERVICES = ("dynamodb", "events", "s3", "secretsmanager", "sqs", "sts")
 
 UNUSED = (
     "bin",
+    ".lock",
     # Only pocketsphinx's live microphone imports these.
     "sounddevice*",
     "_sounddevice*",

@@ -23,6 +23,7 @@ from scribe.settings import (
 
 PROCESS_TIMEOUT = Duration.minutes(15)
 NOTE_TIMEOUT = Duration.minutes(5)
+DEAD_LETTER_TIMEOUT = Duration.seconds(29)
 OPEN_STATES = ["created", "recording"]
 ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
 
@@ -34,14 +35,19 @@ class Pipeline(Construct):
         super().__init__(scope, "Pipeline")
         self._platform = platform
         self._storage = storage
-        self.process = WorkQueue(self, "Process", worker_timeout=PROCESS_TIMEOUT)
-        self.notes = WorkQueue(self, "Notes", worker_timeout=NOTE_TIMEOUT)
+        self.process = self._work_queue("Process", PROCESS_TIMEOUT)
+        self.notes = self._work_queue("Notes", NOTE_TIMEOUT)
         self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
         name_in_template(self.bus, "Bus")
         self._process_sessions()
         self._write_notes()
         self._publish_events()
         self._consume_dead_letters()
+
+    def _work_queue(self, name: str, worker_timeout: Duration) -> WorkQueue:
+        return WorkQueue(
+            self, name, worker_timeout=worker_timeout, burial_timeout=DEAD_LETTER_TIMEOUT
+        )
 
     def _process_sessions(self) -> None:
         deployment, storage = self._platform.deployment, self._storage
@@ -64,7 +70,7 @@ class Pipeline(Construct):
                 )
             ],
             access=[
-                *storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("audio/", versions=True),
                 *storage.reading_objects("transcripts/"),
                 *storage.writing_objects("combined/", "transcripts/"),
@@ -130,14 +136,16 @@ class Pipeline(Construct):
 
     def _consume_dead_letters(self) -> None:
         queues = [self.process.dead_letters, self.notes.dead_letters]
-        timeout = Duration.seconds(30)
         worker = ScribeFunction(
             self,
             "workers.dead_letter",
             self._platform,
-            timeout=timeout,
+            timeout=DEAD_LETTER_TIMEOUT,
             settings=[DeadLetterSettings(table_name=self._storage.table.table_name)],
-            access=[*self._storage.using_items("GetItem", "UpdateItem"), consuming(*queues)],
+            access=[
+                *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                consuming(*queues),
+            ],
         )
         for queue in queues:
             feed_from(queue, worker, concurrency=2, batch_size=10)

@@ -18,13 +18,18 @@ class WorkQueue(Construct):
 
     Messages carry ids only, no clinical data, so the queue's own encryption is enough. The
     visibility timeout is six times the worker's (what AWS asks for, or messages are delivered
-    again while they are worked on), so it is derived from ``worker_timeout`` and nowhere set.
+    again while they are worked on), so it is derived from ``worker_timeout`` and nowhere set;
+    ``burial_timeout`` is that of the function which takes the dead letters.
     """
 
-    def __init__(self, scope: Construct, name: str, *, worker_timeout: Duration) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, worker_timeout: Duration, burial_timeout: Duration
+    ) -> None:
         super().__init__(scope, f"{name}Work")
         self._worker_timeout = worker_timeout
-        self.dead_letters = plain_queue(self, f"{name}DeadLetters")
+        self.dead_letters = plain_queue(
+            self, f"{name}DeadLetters", visibility=_visibility(burial_timeout)
+        )
         self.queue = plain_queue(
             self,
             f"{name}Queue",

@@ -1,0 +1,51 @@
+"""The synthesized template, once per run: a synth takes seconds."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.stack import wardscribe_app
+from tests.infra.template import Template
+
+ROOT = Path(__file__).parents[2]
+PUBLIC_CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+NO_BUNDLING = {"aws:cdk:bundling-stacks": []}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one worker, so that they share one synth."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("infra"))
+
+
+@pytest.fixture(scope="session")
+def synth() -> Callable[..., Template]:
+    """Return the template of ``cdk.json`` with other settings."""
+
+    def synthesize(**settings: Any) -> Template:
+        context: Mapping[str, Any] = PUBLIC_CONTEXT | NO_BUNDLING | settings
+        return Template(wardscribe_app(context).synth().stacks[0].template)
+
+    return synthesize
+
+
+@pytest.fixture(scope="session")
+def template(synth: Callable[..., Template]) -> Template:
+    """Return the template of ``cdk.json`` as it stands."""
+    return synth()
+
+
+@pytest.fixture(scope="session")
+def local_template(synth: Callable[..., Template]) -> Template:
+    """Return the template that is deployed to the emulator."""
+    return synth(local=True, endpoint="http://127.0.0.1:4566")
+
+
+@pytest.fixture(scope="session")
+def browser_template(synth: Callable[..., Template]) -> Template:
+    """Return a template that lets two origins in."""
+    return synth(allowed_origins=["https://emr.example", "https://ward.example"])

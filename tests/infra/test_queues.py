@@ -1,0 +1,85 @@
+import json
+
+import pytest
+
+from tests.infra.template import Template
+
+WORKERS = {"ProcessQueue": "ProcessSession", "NotesQueue": "WriteNote"}
+
+
+def sources(template: Template) -> dict[str, dict]:
+    """Return the event sources by what they read."""
+    return {
+        source["EventSourceArn"]["Fn::GetAtt"][0]: source
+        for source in template.of_type("Lambda::EventSourceMapping").values()
+    }
+
+
+def test_every_queue_is_encrypted_and_keeps_messages_for_14_days(template: Template) -> None:
+    for name, queue in template.of_type("SQS::Queue").items():
+        assert queue["SqsManagedSseEnabled"] is True, name
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600, name
+
+
+def test_every_queue_refuses_what_is_not_tls(template: Template) -> None:
+    refusing = {
+        policy["Queues"][0]["Ref"]
+        for policy in template.of_type("SQS::QueuePolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    }
+    assert refusing == set(template.of_type("SQS::Queue"))
+
+
+@pytest.mark.parametrize(("queue", "worker"), WORKERS.items())
+def test_a_work_queue_fits_its_worker(template: Template, queue: str, worker: str) -> None:
+    properties = template.of_type("SQS::Queue")[queue]
+    function = template.of_type("Lambda::Function")[worker]
+    source = sources(template)[queue]
+
+    assert source["FunctionName"] == {"Ref": worker}
+    assert properties["VisibilityTimeout"] == 6 * function["Timeout"]
+    assert properties["RedrivePolicy"]["maxReceiveCount"] == 5
+    dead_letters = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+    assert sources(template)[dead_letters]["FunctionName"] == {"Ref": "DeadLetter"}
+
+
+def test_every_queue_that_is_worked_on_reports_failures_by_message(template: Template) -> None:
+    for name, source in sources(template).items():
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"], name
+        if name != "Table":
+            assert source["ScalingConfig"]["MaximumConcurrency"] >= 2, name
+
+
+def test_a_dead_letter_is_not_delivered_again_while_it_is_recorded(template: Template) -> None:
+    timeout = template.of_type("Lambda::Function")["DeadLetter"]["Timeout"]
+    for name, queue in template.of_type("SQS::Queue").items():
+        if name.endswith("DeadLetters"):
+            assert queue["VisibilityTimeout"] >= 6 * timeout, name
+
+
+def test_concurrency_is_a_setting(synth) -> None:
+    template = synth(process_concurrency=7, notes_concurrency=9)
+    found = {name: source.get("ScalingConfig") for name, source in sources(template).items()}
+    assert found["ProcessQueue"] == {"MaximumConcurrency": 7}
+    assert found["NotesQueue"] == {"MaximumConcurrency": 9}
+
+
+def test_the_stream_lets_states_begin_and_holds_back_touches(template: Template) -> None:
+    source = sources(template)["Table"]
+    patterns = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
+    assert all(each["dynamodb"]["Keys"] == {"sk": {"S": ["session"]}} for each in patterns)
+    for pattern in patterns:
+        if pattern["eventName"] == ["MODIFY"]:
+            before = set(pattern["dynamodb"]["OldImage"]["status"]["S"])
+            after = set(pattern["dynamodb"]["NewImage"]["status"]["S"])
+            assert not before & after, "a write that keeps the state would pass"
+
+
+def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
+    source = sources(template)["Table"]
+    assert source["BisectBatchOnFunctionError"] is True
+    assert source["MaximumRetryAttempts"] == 10
+    kept = source["DestinationConfig"]["OnFailure"]["Destination"]
+    assert kept == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}

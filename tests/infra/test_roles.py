@@ -1,0 +1,105 @@
+from tests.infra.template import Template, as_list, flat
+
+TABLE = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"}
+CONSUME = {
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ReceiveMessage",
+}
+ALLOWED = {
+    "AuthorizerRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
+    "LoginRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
+    "DiscoveryRole": set(),
+    "CreateSessionRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
+    "TemplatesRole": set(),
+    "UploadAudioRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
+    "EndSessionRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("s3:GetObjectVersion", "s3:ListBucketVersions", "sqs:SendMessage"),
+        *TABLE,
+    },
+    "GetSessionRole": {
+        *("dynamodb:GetItem", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucketVersions"),
+        *("s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
+    "ProcessSessionRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        *("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "kms:GenerateDataKey"),
+        "sqs:SendMessage",
+        *CONSUME,
+        *TABLE,
+    },
+    "WriteNoteRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
+        *CONSUME,
+        *TABLE,
+    },
+    "PublishEventsRole": {
+        *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+        *("dynamodb:ListStreams", "events:PutEvents", "sqs:SendMessage", "kms:Decrypt"),
+    },
+    "DeadLetterRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *CONSUME,
+        *TABLE,
+    },
+}
+"""What each function's role may do, written down a second time on purpose."""
+
+
+def test_each_role_may_do_exactly_what_its_function_does(template: Template) -> None:
+    assert {role: template.actions(role) for role in template.of_type("IAM::Role")} == ALLOWED
+
+
+def test_no_action_and_no_resource_is_a_wildcard(template: Template) -> None:
+    for role, statement in template.statements():
+        for action in as_list(statement["Action"]):
+            assert "*" not in action, (role, action)
+        for resource in as_list(statement["Resource"]):
+            # The keys under one prefix of the bucket, and the streams of the one table.
+            named = flat(resource).removesuffix("/*")
+            assert "*" not in named, (role, named)
+            assert named.startswith("{"), (role, named)
+
+
+def test_no_role_has_more_than_its_inline_policy(template: Template) -> None:
+    assert not template.of_type("IAM::Policy")
+    assert not template.of_type("IAM::ManagedPolicy")
+    assert not any("ManagedPolicyArns" in role for role in template.of_type("IAM::Role").values())
+
+
+def test_objects_are_written_only_where_they_belong(template: Template) -> None:
+    written = {
+        role: {flat(resource) for resource in as_list(statement["Resource"])}
+        for role, statement in template.statements()
+        if "s3:PutObject" in as_list(statement["Action"])
+    }
+    assert written == {
+        "UploadAudioRole": {"{Bucket.Arn}/audio/*"},
+        # For presigned uploads, which are made with the right of whoever signs.
+        "CreateSessionRole": {"{Bucket.Arn}/audio/*"},
+        "GetSessionRole": {"{Bucket.Arn}/audio/*"},
+        "ProcessSessionRole": {"{Bucket.Arn}/combined/*", "{Bucket.Arn}/transcripts/*"},
+        "WriteNoteRole": {"{Bucket.Arn}/documents/*"},
+    }
+
+
+def test_versions_are_listed_only_of_audio(template: Template) -> None:
+    for role, statement in template.statements():
+        if "s3:ListBucketVersions" in as_list(statement["Action"]):
+            assert statement["Condition"] == {"StringLike": {"s3:prefix": "audio/*"}}, role
+
+
+def test_each_function_writes_only_its_own_log(template: Template) -> None:
+    for role, statement in template.statements():
+        if "logs:PutLogEvents" in as_list(statement["Action"]):
+            assert flat(statement["Resource"]) == f"{{{role.removesuffix('Role')}Logs.Arn}}"

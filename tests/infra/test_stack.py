@@ -1,0 +1,77 @@
+from tests.infra.template import Template, flat
+
+STABLE = {
+    *("Table", "Bucket", "DataKey", "TokenSecret", "Bus"),
+    *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
+    "UnpublishedEvents",
+}
+"""Renamed, these are replaced on the next deployment, with what is in them."""
+
+
+def test_what_holds_data_keeps_its_logical_id(template: Template) -> None:
+    assert set(template.resources) >= STABLE
+    kinds = ("DynamoDB::Table", "S3::Bucket", "KMS::Key", "SecretsManager::Secret", "SQS::Queue")
+    held = {name for kind in kinds for name in template.of_type(kind)}
+    assert held <= STABLE
+
+
+def test_the_stack_has_room_below_the_limit_of_500(template: Template) -> None:
+    assert len(template.resources) < 440
+
+
+def test_the_outputs_say_where_things_are(template: Template) -> None:
+    outputs = {name: flat(output["Value"]) for name, output in template.body["Outputs"].items()}
+    base_url = outputs.pop("BaseUrl")
+    assert base_url.startswith("https://{")
+    assert base_url.endswith("/voice/v1")
+    assert outputs == {
+        "ApiId": base_url.removeprefix("https://").partition(".")[0],
+        "TableName": "{Table}",
+        "BucketName": "{Bucket}",
+        "TokenSecretArn": "{TokenSecret}",
+        "BusName": "{Bus}",
+        "ProcessQueueUrl": "{ProcessQueue}",
+        "NotesQueueUrl": "{NotesQueue}",
+    }
+
+
+def test_functions_and_output_tell_one_address(template: Template) -> None:
+    told = {
+        flat(function["Environment"]["Variables"]["BASE_URL"])
+        for function in template.of_type("Lambda::Function").values()
+        if "BASE_URL" in function["Environment"]["Variables"]
+    }
+    assert {f"{url}/v1" for url in told} == {flat(template.body["Outputs"]["BaseUrl"]["Value"])}
+
+
+def test_a_domain_of_ones_own_is_the_address(synth) -> None:
+    template = synth(
+        domain_name="scribe.clinic.example",
+        certificate_arn="arn:aws:acm:eu-west-1:111111111111:certificate/abc",
+    )
+    url = template.body["Outputs"]["BaseUrl"]["Value"]
+    assert url == "https://scribe.clinic.example/voice/v1"
+    (mapping,) = template.of_type("ApiGateway::BasePathMapping").values()
+    assert mapping["BasePath"] == "voice"
+
+
+def test_the_emulator_gets_the_same_stack_without_what_it_lacks(
+    template: Template, local_template: Template
+) -> None:
+    def shape(resources: dict) -> set[tuple[str, str]]:
+        return {
+            (name, resource["Type"])
+            for name, resource in resources.items()
+            if "Deployment" not in resource["Type"]
+        }
+
+    def ids_apart_from_deployment(of: Template) -> set[tuple[str, str]]:
+        return {each for each in shape(of.resources) if each[1] != "AWS::ApiGateway::Deployment"}
+
+    assert ids_apart_from_deployment(local_template) == ids_apart_from_deployment(template)
+    table = local_template.of_type("DynamoDB::Table")["Table"]
+    assert "PointInTimeRecoverySpecification" not in table
+    assert "TimeToLiveSpecification" not in table
+    url = flat(local_template.body["Outputs"]["BaseUrl"]["Value"])
+    assert url.startswith("http://127.0.0.1:4566/_aws/execute-api/{")
+    assert url.endswith("}/voice/v1")

@@ -1,0 +1,78 @@
+from tests.infra.template import Template, flat
+
+
+def test_the_table_is_that_of_the_schema(template: Template) -> None:
+    table = template.of_type("DynamoDB::GlobalTable") or template.of_type("DynamoDB::Table")
+    properties = table["Table"]
+    assert properties["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert [index["IndexName"] for index in properties["GlobalSecondaryIndexes"]] == ["listing"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "delete_at", "Enabled": True}
+
+
+def test_the_table_survives_mistakes(template: Template) -> None:
+    properties = template.of_type("DynamoDB::Table")["Table"]
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["DeletionProtectionEnabled"] is True
+
+
+def test_clinical_data_is_encrypted_with_a_key_of_the_customer(template: Template) -> None:
+    key = {"Fn::GetAtt": ["DataKey", "Arn"]}
+    table = template.of_type("DynamoDB::Table")["Table"]
+    assert table["SSESpecification"] == {
+        "KMSMasterKeyId": key,
+        "SSEEnabled": True,
+        "SSEType": "KMS",
+    }
+    (rule,) = template.of_type("S3::Bucket")["Bucket"]["BucketEncryption"][
+        "ServerSideEncryptionConfiguration"
+    ]
+    assert rule["BucketKeyEnabled"] is True
+    assert rule["ServerSideEncryptionByDefault"] == {
+        "KMSMasterKeyID": key,
+        "SSEAlgorithm": "aws:kms",
+    }
+    assert template.of_type("SecretsManager::Secret")["TokenSecret"]["KmsKeyId"] == key
+    assert template.of_type("KMS::Key")["DataKey"]["EnableKeyRotation"] is True
+
+
+def test_the_bucket_is_versioned_private_and_tls_only(template: Template) -> None:
+    bucket = template.of_type("S3::Bucket")["Bucket"]
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (policy,) = template.of_type("S3::BucketPolicy").values()
+    denials = [
+        statement
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    ]
+    assert [each["Effect"] for each in denials] == ["Deny"]
+    assert [flat(each) for each in denials[0]["Resource"]] == ["{Bucket.Arn}", "{Bucket.Arn}/*"]
+
+
+def test_audio_expires_and_nothing_else_does(synth) -> None:
+    template = synth(audio_retention_hours=25)
+    bucket = template.of_type("S3::Bucket")["Bucket"]
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    leftovers = rules.pop("leftovers")
+    assert "ExpirationInDays" not in leftovers
+    assert leftovers["ExpiredObjectDeleteMarker"] is True
+    assert leftovers["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert {rule["Prefix"] for rule in rules.values()} == {"audio/", "combined/"}
+    for rule in rules.values():
+        assert rule["ExpirationInDays"] == 2, "25 hours are not over after one day"
+        assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_data_stays_when_the_stack_goes_unless_it_shall_not(synth, template: Template) -> None:
+    data = ("Table", "Bucket", "DataKey", "EndSessionLogs")
+    for name in data:
+        assert template.resources[name]["DeletionPolicy"] == "Retain", name
+    passing = synth(retain_data=False)
+    for name in data:
+        assert passing.resources[name]["DeletionPolicy"] == "Delete", name
+    assert passing.of_type("DynamoDB::Table")["Table"]["DeletionProtectionEnabled"] is False
