@@ -3,12 +3,13 @@
 from functools import cache
 from uuid import uuid4
 
+from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import Conflict
 from scribe.model import Model, models
-from scribe.session_request import CreateSession
+from scribe.session_request import CreateSession, asked_upload_form
 from scribe.session_view import created_view, session_url
 from scribe.settings import CreateSessionSettings
 
@@ -16,20 +17,25 @@ settings = cache(CreateSessionSettings.read)
 
 
 @cache
-def _deployment() -> tuple[Sessions, dict[str, Model]]:
-    return Sessions(settings().table_name), dict(models(settings().engines))
+def _deployment() -> tuple[Sessions, AudioBucket, dict[str, Model]]:
+    return (
+        Sessions(settings().table_name),
+        AudioBucket(settings().bucket_name),
+        models(settings().engines),
+    )
 
 
 @endpoint(scope=Scope.CAPTURE)
 def handler(request: Request) -> Response:
     """Create a session; a client's own ``session_id`` makes that idempotent."""
-    sessions, offered = _deployment()
+    sessions, bucket, offered = _deployment()
     wanted = CreateSession.parse(request.json(), offered)
     session = wanted.new_session(
         tenant=request.caller.tenant,
         session_id=f"ses_{uuid4().hex}",
         now=request.now,
         model=offered[wanted.model],
+        upload_form=asked_upload_form(request.query, wanted.storage_provider) or "direct",
     )
     status = 201
     if not sessions.create(session):
@@ -40,4 +46,5 @@ def handler(request: Request) -> Response:
             )
         session, status = existing.at(request.now), 200
     url = session_url(settings().base_url, session.session_id)
-    return Response(status, created_view(session, url), {"Location": url})
+    upload_url = bucket.upload_url(session, url, session.upload_form, now=request.now)
+    return Response(status, created_view(session, upload_url), {"Location": url})

@@ -5,7 +5,7 @@ from functools import cache
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scribe.audio import AudioFile, count_files
+from scribe.audio import AudioFile, check_number, count_files
 from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.queue import Queue
 from scribe.aws.sessions import IdempotencyKey, Sessions
@@ -66,7 +66,8 @@ def _commit(request: Request, end: EndSession, key: IdempotencyKey | None) -> li
     for _ in range(_ROUNDS):
         session = sessions.find(request.caller.tenant, request.path["session_id"], now=request.now)
         session.require_not_ended()
-        files = bucket.list_files(session.tenant, session.session_id)
+        files = bucket.list_files(session)
+        check_number(len(files))
         count = count_files([file.sequence for file in files], end.audio_files_sent)
         if end.on_mismatch == "reject" and not count.matches:
             raise Conflict("audio_files_mismatch", count.describe(), **count.model_dump())

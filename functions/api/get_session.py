@@ -10,6 +10,7 @@ from scribe.document import Document, DocumentStatus
 from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import NotFound
 from scribe.session import Session, Status
+from scribe.session_request import asked_upload_form
 from scribe.session_view import segments_view, session_url, session_view, status_code
 from scribe.settings import GetSessionSettings
 
@@ -29,7 +30,7 @@ def handler(request: Request) -> Response:
     tenant, session_id = request.caller.tenant, request.path["session_id"]
     session = sessions.find(tenant, session_id, now=request.now)
     if session.status.is_open or session.status is Status.EXPIRED:
-        files = bucket.list_files(tenant, session_id)
+        files = bucket.list_files(session)
     else:
         files = sessions.manifest(tenant, session_id)
     code = status_code(session)
@@ -45,7 +46,12 @@ def handler(request: Request) -> Response:
     transcript = results.transcript(tenant, session_id) if session.transcribed_at else None
     view = session_view(
         session.model_copy(update={"documents": shown}),
-        session_url(settings().base_url, session_id),
+        bucket.upload_url(
+            session,
+            session_url(settings().base_url, session_id),
+            asked_upload_form(request.query) or session.upload_form,
+            now=request.now,
+        ),
         files,
         transcript=transcript,
         notes={

@@ -2,13 +2,18 @@
 
 from functools import cache
 
-from scribe.audio import MAX_FILES, check_content_type, check_size, stored_name
+from scribe.audio import (
+    MAX_FILES,
+    check_content_type,
+    check_number,
+    check_size,
+    stored_name,
+)
 from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
 from scribe.edge.upload import read_upload
-from scribe.errors import InvalidRequest
 from scribe.session import Session
 from scribe.settings import UploadAudioSettings
 
@@ -35,7 +40,7 @@ def handler(request: Request) -> Response:
     name = stored_name(upload.file_name, session.upload_type)
     check_content_type(upload.content_type)
     check_size(len(upload.body))
-    version = bucket.put(tenant, session_id, name, upload.body, now=request.now)
+    version = bucket.put(session, name, upload.body, now=request.now)
     if not sessions.touch(session, now=request.now):
         _require_committed(sessions, session, version, request)
     return Response(
@@ -45,6 +50,7 @@ def handler(request: Request) -> Response:
             "success": True,
             "original_filename": upload.file_name,
             "file_name": name,
+            "filename": name,
             "size_bytes": len(upload.body),
         },
     )
@@ -62,4 +68,4 @@ def _require_committed(
     if any(file.version_id == version for file in files):
         return
     sessions.find(session.tenant, session.session_id, now=request.now).require_audio_taken()
-    raise InvalidRequest("invalid_request", f"A session takes {MAX_FILES} uploads at most.")
+    check_number(MAX_FILES + 1)

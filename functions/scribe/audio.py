@@ -53,27 +53,36 @@ MAX_FILES = 5_000
 MIN_SECONDS = 0.5
 """Shorter audio is not worth hearing, nor taken by Amazon Transcribe."""
 
+MAX_NAME = 128
+"""Characters of a file name: 5,000 of them must fit into a manifest's row."""
+
+MAX_PRESIGNED_BYTES = 100 * 1024 * 1024
+"""What a presigned upload may have at most (protocol: Create session)."""
+
 _NAME = re.compile(r"(?:.*_)?(0|[1-9][0-9]{0,8})\.([A-Za-z0-9]+)", re.DOTALL)
 
 
-class AudioFile(BaseModel):
-    """A stored audio file: ``name`` is ``<sequence>.<ext>``, the version is the bucket's own."""
+class AudioFile(NamedTuple):
+    """An audio file of a session.
 
-    model_config = ConfigDict(frozen=True)
+    ``name`` is ``<sequence>.<ext>``, as clients are told; ``object_name`` is what it is called in
+    the bucket (a presigned upload keeps the client's name), ``version_id`` the bucket's own.
+    """
 
     name: str
+    object_name: str
     version_id: str
 
     @property
     def sequence(self) -> int:
         """The sequence number, which alone orders files: 10 comes after 9."""
-        return int(self.name.partition(".")[0])
+        return _sequence(self.name)
 
 
-class StoredVersion(NamedTuple):
-    """The newest version of one key, as listed; ``stored_at`` also decides between keys."""
+class StoredObject(NamedTuple):
+    """An object of a session's prefix in its newest version, as listed."""
 
-    name: str
+    object_name: str
     version_id: str
     stored_at: datetime
 
@@ -90,7 +99,7 @@ def stored_name(file_name: str, upload_type: UploadType) -> str:
     """
     base, dot, extension = file_name.rpartition(".")
     extension = extension.lower()
-    if not dot or not base or "/" in file_name or "\\" in file_name or len(file_name) > 255:
+    if not dot or not base or "/" in file_name or "\\" in file_name or len(file_name) > MAX_NAME:
         raise _bad_name()
     if not re.fullmatch(r"[a-z0-9]{1,8}", extension):
         raise _bad_name()
@@ -135,18 +144,39 @@ def check_size(size_bytes: int) -> None:
         )
 
 
-def in_order(versions: Iterable[StoredVersion]) -> list[AudioFile]:
+def check_number(files: int) -> None:
+    """Check how many files a session has.
+
+    Raises:
+        InvalidRequest: more than a session can be ended with.
+    """
+    if files > MAX_FILES:
+        raise InvalidRequest(
+            "invalid_request", f"A session takes {MAX_FILES} audio files at most.", limit=MAX_FILES
+        )
+
+
+def in_order(objects: Iterable[StoredObject], upload_type: UploadType) -> list[AudioFile]:
     """Return a session's audio files, one per sequence number, in numeric order.
 
-    Where a number was stored under two extensions, the later one has replaced the earlier.
+    Where several objects have a number, the latest has replaced the others. An object whose name
+    is not one of an audio file is none.
     """
-    newest: dict[int, StoredVersion] = {}
-    for version in sorted(versions, key=lambda version: version.stored_at):
-        newest[int(version.name.partition(".")[0])] = version
-    return [
-        AudioFile(name=version.name, version_id=version.version_id)
-        for _, version in sorted(newest.items())
-    ]
+    newest: dict[int, AudioFile] = {}
+    for stored in sorted(objects, key=lambda stored: stored.stored_at):
+        if sequence_of(stored.object_name, upload_type) is not None:
+            name = stored_name(stored.object_name, upload_type)
+            file = AudioFile(name, stored.object_name, stored.version_id)
+            newest[file.sequence] = file
+    return [file for _, file in sorted(newest.items())]
+
+
+def sequence_of(object_name: str, upload_type: UploadType) -> int | None:
+    """Return the sequence number of an object in a session's prefix; None if it is no audio."""
+    try:
+        return _sequence(stored_name(object_name, upload_type))
+    except InvalidRequest:
+        return None
 
 
 class Count(BaseModel):
@@ -219,6 +249,10 @@ def check_audible(received: int, decoded: int, seconds: float) -> None:
             if received
             else "No audio came.",
         )
+
+
+def _sequence(name: str) -> int:
+    return int(name.partition(".")[0])
 
 
 def _missing(sequences: Collection[int], sent: int) -> tuple[int, ...]:

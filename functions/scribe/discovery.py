@@ -15,12 +15,10 @@ def discovery_document(*, base_url: str, engines: Mapping[ModelId, Engines]) -> 
         "protocol": "medscribealliance",
         "protocol_version": "0.1",
         "supported_versions": ["0.1"],
-        "service": {
-            "name": "Wardscribe",
-            "documentation_url": f"{base_url}/v1/.well-known/medscribealliance",
-        },
+        "service": {"name": "Wardscribe"},
         "endpoints": {
             "base_url": f"{base_url}/v1",
+            "templates_url": f"{base_url}/v1/templates",
             "login_url": f"{base_url}/connect-auth/v1/account/login",
         },
         "authentication": {"supported_methods": ["api_key"]},
@@ -30,6 +28,8 @@ def discovery_document(*, base_url: str, engines: Mapping[ModelId, Engines]) -> 
             "max_chunk_duration_seconds": 20,
             "max_upload_bytes": MAX_UPLOAD_BYTES,
             "upload_methods": list(UPLOAD_TYPES),
+            "storage_provider": "aws",
+            "storage_providers": ["aws", "backend"],
             "webhook_delivery": False,
             "client_sdk_delivery": False,
         },

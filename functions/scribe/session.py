@@ -14,6 +14,9 @@ from scribe.errors import Conflict, Gone, InvalidRequest
 from scribe.problem import Failure, ProcessingProblem
 from scribe.settings import ModelId
 
+UploadForm = Literal["direct", "presigned"]
+"""How a client is told to upload: to this API, or by a presigned POST to the bucket."""
+
 SessionMode = Literal["dictation", "consultation"]
 
 
@@ -59,6 +62,7 @@ class Session(BaseModel):
     status: Status
     user_status: UserStatus
     upload_type: UploadType
+    upload_form: UploadForm = "direct"
     session_mode: SessionMode
     model: ModelId
     templates: tuple[str, ...]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 from scribe.audio import UPLOAD_TYPES
 from scribe.errors import InvalidRequest
 from scribe.model import AUTO_DETECT, Model, languages
-from scribe.session import Session, Status, UserStatus, is_session_id
+from scribe.session import Session, Status, UploadForm, UserStatus, is_session_id
 
 MAX_ADDITIONAL_DATA_BYTES = 4_096
 MAX_PATIENT_DETAILS_BYTES = 8_192
@@ -40,6 +40,7 @@ class CreateSession(BaseModel):
         tuple[Code, ...], BeforeValidator(_listed), Field(max_length=1)
     ] = ()
     session_id: StrictStr | None = None
+    storage_provider: StrictStr | None = None
     additional_data: dict[str, Any] = Field(default_factory=dict)
     patient_details: dict[str, Any] | None = None
 
@@ -72,8 +73,16 @@ class CreateSession(BaseModel):
         """Return the hash by which the same request is known when it comes again."""
         return _digest(self)
 
-    def new_session(self, *, tenant: str, session_id: str, now: datetime, model: Model) -> Session:
-        """Return the session that this asks for."""
+    def new_session(
+        self,
+        *,
+        tenant: str,
+        session_id: str,
+        now: datetime,
+        model: Model,
+        upload_form: UploadForm,
+    ) -> Session:
+        """Return the session that this asks for; ``session_id`` is its id if it brings none."""
         return Session.model_validate(
             {
                 "tenant": tenant,
@@ -81,13 +90,14 @@ class CreateSession(BaseModel):
                 "status": Status.CREATED,
                 "user_status": UserStatus.INIT,
                 "upload_type": self.upload_type,
+                "upload_form": upload_form,
                 "session_mode": self.session_mode,
                 "model": self.model,
                 "templates": tuple(dict.fromkeys(self.templates)),
                 "language_hint": self.language_hint,
                 "transcript_language": next(iter(self.transcript_language), None),
                 "additional_data": self.additional_data,
-                "patient_details": self.patient_details,
+                "patient_details": _without_nulls(self.patient_details),
                 "request_hash": self.digest(),
                 "created_at": now,
                 "expires_at": now + model.session_length,
@@ -116,6 +126,30 @@ class EndSession(BaseModel):
     def digest(self) -> str:
         """Return the hash by which the same request is known when it comes again."""
         return _digest(self)
+
+
+def asked_upload_form(
+    query: Mapping[str, str], storage_provider: str | None = None
+) -> UploadForm | None:
+    """Return the form of ``upload_url`` that a request asks for, None if for none.
+
+    One generation of the protocol's SDKs can say so by ``?version=v2`` only.
+    """
+    asked = (
+        storage_provider == "aws"
+        or query.get("storage") == "aws"
+        or query.get("version", "").lower() == "v2"
+    )
+    return "presigned" if asked else None
+
+
+def _without_nulls(value: Any) -> Any:
+    """Leave null members out, at any depth: typed clients can't read them back."""
+    if isinstance(value, dict):
+        return {
+            name: _without_nulls(member) for name, member in value.items() if member is not None
+        }
+    return [_without_nulls(member) for member in value] if isinstance(value, list) else value
 
 
 def _given(body: Mapping[str, Any]) -> dict[str, Any]:

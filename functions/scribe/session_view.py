@@ -10,6 +10,8 @@ from scribe.note import Note
 from scribe.session import Session, Status
 from scribe.transcript import Transcript
 
+EXPIRED = "The session expired before it was ended."
+
 _STATUS_CODES = {Status.PARTIAL: 206, Status.EXPIRED: 410}
 
 
@@ -18,22 +20,18 @@ def session_url(base_url: str, session_id: str) -> str:
     return f"{base_url}/v1/sessions/{session_id}"
 
 
-def created_view(session: Session, url: str) -> dict[str, Any]:
+def created_view(session: Session, upload_url: str | dict[str, Any]) -> dict[str, Any]:
     """Return what creating a session answers."""
     view = {
         "session_id": session.session_id,
         "status": session.status.value,
         "created_at": iso(session.created_at),
         "expires_at": iso(session.expires_at),
-        "upload_url": upload_url(url),
+        "upload_url": upload_url,
+        "storage_provider": "aws" if session.upload_form == "presigned" else None,
         "patient_details": session.patient_details,
     }
     return {name: value for name, value in view.items() if value is not None}
-
-
-def upload_url(url: str) -> str:
-    """Return where the audio of the session at ``url`` goes."""
-    return f"{url}/audio"
 
 
 def ended_view(session_id: str, files: Sequence[AudioFile], count: Count) -> dict[str, Any]:
@@ -57,7 +55,7 @@ def status_code(session: Session) -> int:
 
 def session_view(
     session: Session,
-    url: str,
+    upload_url: str | dict[str, Any],
     files: Sequence[AudioFile],
     *,
     transcript: Transcript | None,
@@ -73,7 +71,7 @@ def session_view(
         "status": session.status.value,
         "created_at": iso(session.created_at),
         "expires_at": iso(session.expires_at),
-        "upload_url": upload_url(url),
+        "upload_url": upload_url,
         "audio_files_received": len(files),
         "audio_files": [file.name for file in files],
         "additional_data": session.additional_data,
@@ -81,7 +79,8 @@ def session_view(
     if session.status is Status.EXPIRED:
         return view | {
             "expired_at": iso(session.expires_at),
-            "message": "The session expired before it was ended.",
+            "message": EXPIRED,
+            "error": {"code": "session_expired", "message": EXPIRED},
             "transcript": None,
         }
     optional = {

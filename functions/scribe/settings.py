@@ -46,7 +46,7 @@ class Settings(BaseModel):
 class Engines(BaseModel):
     """The engines behind one of the API's models, each by its name in ``scribe.engines``."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     speech: str = "pocketsphinx"
     notes: str = "rules"
@@ -83,6 +83,7 @@ class CreateSessionSettings(Settings):
     """Create session."""
 
     table_name: str
+    bucket_name: str
     base_url: str
     engines: dict[ModelId, Engines]
 

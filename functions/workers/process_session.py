@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from scribe.media.assembly import Chunk, assemble
-
 from scribe.audio import check_audible, count_files
 from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.queue import Queue
@@ -19,8 +17,10 @@ from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import logger
 from scribe.engines import speech_to_text
 from scribe.errors import ProcessingError
+from scribe.media.assembly import assemble
+from scribe.media.run import Chunk
 from scribe.message import ProcessSession, WriteNote
-from scribe.model import AUTO_DETECT
+from scribe.model import AUTO_DETECT, SPEECH
 from scribe.problem import Failure
 from scribe.session import Session, Status
 from scribe.settings import ProcessSessionSettings
@@ -84,19 +84,19 @@ def _hear(session: Session) -> Session | None:
     """
     sessions, bucket, results, _, _ = _deployment()
     tenant, session_id = session.tenant, session.session_id
+    engine = settings().engines[session.model].speech
     files = sessions.manifest(tenant, session_id)
     with TemporaryDirectory() as folder:
         flac, mp3 = Path(folder, "audio.flac"), Path(folder, "audio.mp3")
-        chunks = [
-            Chunk(file.name, partial(bucket.open, tenant, session_id, file)) for file in files
-        ]
+        chunks = [Chunk(file.name, partial(bucket.open, session, file)) for file in files]
         count = count_files([file.sequence for file in files], session.audio_files_sent or 0)
         session = session.with_problems(count.problem)
         try:
-            assembly = assemble(chunks, flac=flac, mp3=mp3)
+            longest = SPEECH[engine].max_audio.total_seconds()
+            assembly = assemble(chunks, flac=flac, mp3=mp3, max_duration_seconds=longest)
             session = session.with_problems(*assembly.problems)
             check_audible(len(files), assembly.processed, assembly.duration_seconds)
-            transcript = speech_to_text(settings().engines[session.model].speech).transcribe(
+            transcript = speech_to_text(engine).transcribe(
                 flac,
                 languages=tuple(code for code in session.language_hint if code != AUTO_DETECT),
                 mode=session.session_mode,

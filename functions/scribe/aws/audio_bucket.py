@@ -1,13 +1,16 @@
 """Audio in the bucket: every upload a new version, each version pinned by End."""
 
-from datetime import UTC, datetime
-from typing import BinaryIO, cast
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, cast
 
-from scribe.audio import AudioFile, StoredVersion, in_order
+from scribe.audio import MAX_PRESIGNED_BYTES, AudioFile, StoredObject, in_order, sequence_of
 from scribe.aws.clients import client
+from scribe.session import Session, UploadForm
 
-# S3 tells when a version was stored to the second only. Where a number was stored under two
-# extensions within one, the uploader's own clock decides.
+# S3 tells to the second only when a version was stored. Where one number was stored under two
+# names within a second, the order of the requests decides.
 _UPLOADED_AT = "uploaded-at"
 
 
@@ -16,64 +19,92 @@ class AudioBucket:
 
     def __init__(self, bucket_name: str) -> None:
         self._bucket = bucket_name
-        self._client = client("s3")
+        self._client: Any = client("s3")
 
-    def put(self, tenant: str, session_id: str, name: str, body: bytes, *, now: datetime) -> str:
+    def put(self, session: Session, name: str, body: bytes, *, now: datetime) -> str:
         """Store an audio file and return the id of its version."""
         answer = self._client.put_object(
             Bucket=self._bucket,
-            Key=_prefix(tenant, session_id) + name,
+            Key=_prefix(session) + name,
             Body=body,
             Metadata={_UPLOADED_AT: now.isoformat()},
         )
         return cast(str, answer["VersionId"])
 
-    def list_files(self, tenant: str, session_id: str) -> list[AudioFile]:
+    def upload_url(
+        self, session: Session, url: str, form: UploadForm, *, now: datetime
+    ) -> str | dict[str, Any]:
+        """Return where the audio of the session at ``url`` goes, in the form asked for.
+
+        A presigned POST ends with the session's time, or with the credentials that signed it.
+        """
+        if form == "direct" or not session.status.is_open:
+            return f"{url}/audio"
+        prefix = _prefix(session)
+        form = self._client.generate_presigned_post(
+            self._bucket,
+            prefix + "${filename}",
+            Conditions=[
+                ["starts-with", "$Content-Type", "audio/"],
+                ["content-length-range", 1, MAX_PRESIGNED_BYTES],
+            ],
+            ExpiresIn=max(1, int((session.expires_at - now).total_seconds())),
+        )
+        return {"uploadData": form, "folderPath": prefix, "txn_id": session.session_id}
+
+    def list_files(self, session: Session) -> list[AudioFile]:
         """Return a session's audio files in order, each in its newest version.
 
         One call lists 1,000 versions.
         """
-        prefix = _prefix(tenant, session_id)
+        prefix = _prefix(session)
         pages = self._client.get_paginator("list_object_versions").paginate(
             Bucket=self._bucket, Prefix=prefix
         )
-        newest = [
-            StoredVersion(
+        versions = [version for page in pages for version in page.get("Versions", ())]
+        objects = [
+            StoredObject(
                 version["Key"].removeprefix(prefix), version["VersionId"], version["LastModified"]
             )
-            for page in pages
-            for version in page.get("Versions", ())
-            if version["IsLatest"]
+            for version in versions
         ]
-        return in_order(self._told_apart(prefix, newest))
+        newest = [
+            stored for stored, version in zip(objects, versions, strict=True) if version["IsLatest"]
+        ]
+        return in_order(self._told_apart(session, newest, objects), session.upload_type)
 
-    def open(self, tenant: str, session_id: str, file: AudioFile) -> BinaryIO:
+    def open(self, session: Session, file: AudioFile) -> BinaryIO:
         """Open the stream of a file's bytes, in the version that was committed."""
         answer = self._client.get_object(
             Bucket=self._bucket,
-            Key=_prefix(tenant, session_id) + file.name,
+            Key=_prefix(session) + file.object_name,
             VersionId=file.version_id,
         )
         return cast(BinaryIO, answer["Body"])
 
-    def _told_apart(self, prefix: str, versions: list[StoredVersion]) -> list[StoredVersion]:
-        seen: dict[tuple[str, datetime], int] = {}
-        for version in versions:
-            moment = (version.name.partition(".")[0], version.stored_at)
-            seen[moment] = seen.get(moment, 0) + 1
-        return [
-            version._replace(stored_at=self._uploaded_at(prefix, version))
-            if seen[version.name.partition(".")[0], version.stored_at] > 1
-            else version
-            for version in versions
+    def _told_apart(
+        self, session: Session, newest: Sequence[StoredObject], versions: Sequence[StoredObject]
+    ) -> list[StoredObject]:
+        def moment(stored: StoredObject) -> tuple[int | None, datetime]:
+            return (sequence_of(stored.object_name, session.upload_type), stored.stored_at)
+
+        seen = Counter(map(moment, newest))
+        tied = {at for at, number in seen.items() if number > 1}
+        return [stored for stored in newest if moment(stored) not in tied] + [
+            stored._replace(stored_at=self._uploaded_at(session, stored))
+            for stored in versions
+            if moment(stored) in tied
         ]
 
-    def _uploaded_at(self, prefix: str, version: StoredVersion) -> datetime:
+    def _uploaded_at(self, session: Session, stored: StoredObject) -> datetime:
         head = self._client.head_object(
-            Bucket=self._bucket, Key=prefix + version.name, VersionId=version.version_id
+            Bucket=self._bucket,
+            Key=_prefix(session) + stored.object_name,
+            VersionId=stored.version_id,
         )
-        return datetime.fromisoformat(head["Metadata"][_UPLOADED_AT]).astimezone(UTC)
+        text = head["Metadata"].get(_UPLOADED_AT)
+        return datetime.fromisoformat(text) if text else stored.stored_at
 
 
-def _prefix(tenant: str, session_id: str) -> str:
-    return f"audio/{tenant}/{session_id}/"
+def _prefix(session: Session) -> str:
+    return f"audio/{session.tenant}/{session.session_id}/"

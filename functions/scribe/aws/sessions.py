@@ -5,6 +5,7 @@ told by None or False.
 """
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,15 +72,17 @@ class Sessions:
         Raises:
             NotFound: ``session_not_found``, the tenant has none with this id.
         """
-        session = self.get(tenant, session_id) if is_session_id(session_id) else None
+        named = is_session_id(session_id)
+        session = self.get(tenant, session_id) if named else None
         if session is None:
-            raise NotFound("session_not_found", "There is no session with this id.")
+            details = {"session_id": session_id} if named else {}
+            raise NotFound("session_not_found", "There is no session with this id.", **details)
         return session.at(now)
 
     def manifest(self, tenant: str, session_id: str) -> list[AudioFile]:
         """Return the audio files with which a session was ended, in order."""
-        item = self._table.get(schema.manifest_key(tenant, session_id)) or {"files": []}
-        return [AudioFile(name=name, version_id=version) for name, version in item["files"]]
+        item = self._table.get(schema.manifest_key(tenant, session_id))
+        return _unpack(bytes(item["files"])) if item else []
 
     def used_key(self, tenant: str, key_hash: str) -> IdempotencyKey | None:
         """Return what an ``Idempotency-Key`` was used for, None if for nothing."""
@@ -132,7 +135,7 @@ class Sessions:
         )
         manifest = {
             **schema.manifest_key(session.tenant, session.session_id),
-            "files": [[file.name, file.version_id] for file in files],
+            "files": _pack(files),
         }
         writes = [{"Update": commit}, {"Put": self._table.put(manifest)}]
         if key is not None:
@@ -271,6 +274,15 @@ def _to_item(session: Session) -> Item:
     item: Item = json.loads(text, parse_float=Decimal)
     kept = {name: getattr(session, name) for name in _KEPT_AS_TEXT}
     return item | {name: json.dumps(value) for name, value in kept.items() if value is not None}
+
+
+def _pack(files: Sequence[AudioFile]) -> bytes:
+    """Return a manifest as compressed JSON: plain, 5,000 files come close to an item's 400 KB."""
+    return zlib.compress(json.dumps(files).encode())
+
+
+def _unpack(packed: bytes) -> list[AudioFile]:
+    return [AudioFile(*file) for file in json.loads(zlib.decompress(packed))]
 
 
 def _from_item(item: Item) -> Session:

@@ -1,0 +1,56 @@
+"""The API as a client calls it, but through the handlers themselves."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import api.create_session
+import api.end_session
+import api.get_session
+import api.upload_audio
+from tests.functions.conftest import api_event
+
+SESSION = "ses_sample0000000001"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response: its status, its body and its headers."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        """The error's code."""
+        return str(self.body["error"]["code"])
+
+
+def call(module: Any, **event: Any) -> Answer:
+    """Call a handler with the event of a request."""
+    answer = module.handler(api_event(**event), None)
+    return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+
+
+def create(session_id: str = SESSION, *, tenant: str = "demo", **fields: Any) -> Answer:
+    """Create a session."""
+    body = {"upload_type": "chunked", "session_id": session_id, **fields}
+    return call(api.create_session, body=body, tenant=tenant)
+
+
+def upload(name: str, body: bytes = b"audio", session_id: str = SESSION, **event: Any) -> Answer:
+    """Upload an audio file."""
+    path = {"session_id": session_id, "file_name": name}
+    return call(api.upload_audio, path=path, body=body, **event)
+
+
+def end(sent: int, session_id: str = SESSION, *, fields: Any = None, **event: Any) -> Answer:
+    """End a session."""
+    body = {"audio_files_sent": sent, **(fields or {})}
+    return call(api.end_session, path={"session_id": session_id}, body=body, **event)
+
+
+def get(session_id: str = SESSION, **event: Any) -> Answer:
+    """Get a session."""
+    return call(api.get_session, path={"session_id": session_id}, **event)

@@ -1,0 +1,161 @@
+"""A moto-backed deployment: the table, bucket, queues and bus that every handler is given."""
+
+import base64
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from scribe.aws import schema
+from scribe.aws.clients import client
+from scribe.settings import Engines
+
+ROOT = Path(__file__).parents[2]
+REGION = "us-east-1"
+BASE_URL = "https://scribe.example/voice"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The names of what a deployment has, as the handlers' environment tells them."""
+
+    table_name: str = "wardscribe"
+    bucket_name: str = "wardscribe-audio"
+    bus_name: str = "wardscribe"
+    process_queue_url: str = ""
+    notes_queue_url: str = ""
+    token_secret_arn: str = ""
+
+    def messages(self, queue_url: str) -> list[dict[str, Any]]:
+        """Take every message off a queue."""
+        sqs = client("sqs")
+        found: list[dict[str, Any]] = []
+        while batch := sqs.receive_message(
+            QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
+        ).get("Messages"):
+            found += [json.loads(message["Body"]) for message in batch]
+        return found
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every AWS call of a test be answered by moto."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
+    """Make everything that a deployment has, and tell the handlers by their environment."""
+    names = Deployment()
+    create_table(names.table_name)
+    s3 = client("s3")
+    s3.create_bucket(Bucket=names.bucket_name)
+    s3.put_bucket_versioning(
+        Bucket=names.bucket_name, VersioningConfiguration={"Status": "Enabled"}
+    )
+    sqs = client("sqs")
+    client("events").create_event_bus(Name=names.bus_name)
+    secret = client("secretsmanager").create_secret(Name="tokens", SecretString="s" * 64)
+    names = replace(
+        names,
+        process_queue_url=sqs.create_queue(QueueName="process")["QueueUrl"],
+        notes_queue_url=sqs.create_queue(QueueName="notes")["QueueUrl"],
+        token_secret_arn=secret["ARN"],
+    )
+    engines = {model: Engines().model_dump() for model in ("lite", "pro")}
+    for name, value in {
+        **asdict(names),
+        "base_url": BASE_URL,
+        "engines": json.dumps(engines),
+    }.items():
+        monkeypatch.setenv(name.upper(), value)
+    forget_deployments()
+    return names
+
+
+def create_table(name: str) -> None:
+    """Create the table as the stack does."""
+    client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": schema.PARTITION_KEY, "KeyType": "HASH"},
+            {"AttributeName": schema.SORT_KEY, "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": "S"}
+            for attribute in (
+                schema.PARTITION_KEY,
+                schema.SORT_KEY,
+                schema.LISTING_PARTITION_KEY,
+                schema.LISTING_SORT_KEY,
+            )
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": schema.LISTING_INDEX,
+                "KeySchema": [
+                    {"AttributeName": schema.LISTING_PARTITION_KEY, "KeyType": "HASH"},
+                    {"AttributeName": schema.LISTING_SORT_KEY, "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+
+
+def forget_deployments() -> None:
+    """Let the handlers build their adapters anew: they keep them for the life of a Lambda.
+
+    AWS clients are kept: moto answers them all, and making one takes longer than most tests.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("api.", "workers.")):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear") and value is not client:
+                    value.cache_clear()
+
+
+def sample(name: str) -> dict[str, Any]:
+    """Return the sample event ``events/{name}.json``."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / f"{name}.json").read_text())
+    return event
+
+
+def api_event(
+    *,
+    path: dict[str, str] | None = None,
+    body: Any = None,
+    headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
+    tenant: str = "demo",
+    scopes: str = "capture read manage",
+    now: datetime = NOW,
+) -> dict[str, Any]:
+    """Return an event as API Gateway makes it of a request; a body that is not bytes is JSON."""
+    raw = (
+        body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
+    )
+    return {
+        "pathParameters": path,
+        "queryStringParameters": query,
+        "headers": headers or {},
+        "body": base64.b64encode(raw).decode(),
+        "isBase64Encoded": True,
+        "requestContext": {
+            "requestId": "00000000-0000-0000-0000-000000000000",
+            "requestTimeEpoch": int(now.timestamp() * 1000),
+            "authorizer": {"tenant": tenant, "credential_id": "key_sample", "scopes": scopes},
+        },
+    }
