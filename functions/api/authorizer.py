@@ -17,8 +17,8 @@ from scribe.expiring_cache import ExpiringCache
 from scribe.settings import AuthorizerSettings
 from scribe.token import TokenType
 
-REVOKED_WITHIN = timedelta(seconds=60)
-"""How long a credential is known without being looked up again."""
+KNOWN_FOR = timedelta(seconds=50)
+"""How long a credential need not be looked up again: a revocation takes effect within 60 s."""
 
 settings = cache(AuthorizerSettings.read)
 
@@ -64,7 +64,7 @@ def identify(credential: str, now: datetime) -> Caller:
 @cache
 def known() -> ExpiringCache[Credential | None]:
     """Return what was looked up lately: API keys by their hash, clients by their id."""
-    return ExpiringCache(max_age=REVOKED_WITHIN, max_entries=1000)
+    return ExpiringCache(max_age=KNOWN_FOR, max_entries=1000)
 
 
 @cache

@@ -190,7 +190,7 @@ def test_a_known_credential_costs_no_call(
     ask_all(NOW)
     monkeypatch.setattr(clients.client("dynamodb"), "get_item", None)
     monkeypatch.setattr(clients.client("secretsmanager"), "get_secret_value", None)
-    ask_all(NOW + timedelta(seconds=59))
+    ask_all(NOW + timedelta(seconds=49))
 
 
 def test_a_fault_of_ours_is_no_refusal_and_tells_nothing(

@@ -144,6 +144,7 @@ def test_an_unknown_client_costs_the_same_calls_as_a_known_one(
     for client_id in (client[0].id, "client_0000000000000000"):
         call(LOGIN, {"client_id": client_id, "client_secret": "wrong"})
     assert find.call_count == 2
+    assert all(call.kwargs["ConsistentRead"] for call in find.call_args_list)
 
 
 def test_a_revoked_client_is_refused_at_once(

@@ -228,6 +228,7 @@ def test_a_new_key_signs_once_every_verifier_has_read_it() -> None:
     verifier_lag=st.integers(0, 59),
 )
 @example([0, 0], 7 * 86_400 + 120 + 59, 7 * 86_400 - 1, 59, 59)
+@example([0, 0], 119, 7 * 86_400 - 1, 0, 0)
 @example([0, 0], 60, 0, 0, 59)
 def test_rotation_logs_nobody_out(
     waits: list[int], issued: int, used_after: int, signer_lag: int, verifier_lag: int

@@ -37,8 +37,7 @@ def verify(token: str, token_type: TokenType, keys: Sequence[SigningKey], now: d
     """
     try:
         claims = _verified_claims(token, token_type, keys)
-    # A forged header may be anything, down to JSON too deep to read.
-    except (jwt.PyJWTError, LookupError, ValueError, TypeError, RecursionError):
+    except (jwt.PyJWTError, LookupError, ValueError, TypeError):
         raise Unauthorized("authentication_failed", "The token is not valid.") from None
     if now >= claims.expires_at:
         raise Unauthorized("token_expired", "The token has expired. Log in again.")
