@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scribe.errors import ProcessingError
 from scribe.media.decoding import decode
-from scribe.media.encoding import join_audio, to_speech_format
+from scribe.media.encoding import UnmixableError, join_audio, to_speech_format
 from scribe.media.ledger import Ledger
 from scribe.media.run import Chunk, gather_runs
 from scribe.problem import ProcessingProblem
@@ -43,14 +43,21 @@ def assemble(
     with join_audio(flac, mp3) as joined:
         for run in gather_runs(chunks, problems):
             ledger = Ledger(run)
-            for frame in to_speech_format(decode(run, ledger)):
-                joined.write(frame)
-                if joined.seconds > max_duration_seconds:
-                    raise ProcessingError(
-                        "audio_too_long",
-                        "The session has more audio than can be processed.",
-                        max_duration_seconds=max_duration_seconds,
-                    )
+            try:
+                for frame in to_speech_format(decode(run, ledger)):
+                    joined.write(frame)
+                    if joined.seconds > max_duration_seconds:
+                        raise _too_long(max_duration_seconds)
+            except UnmixableError:
+                ledger.give_up("its channels can't be mixed into one")
             problems += ledger.problems()
             processed += ledger.processed
     return Assembly(joined.seconds, processed, tuple(problems))
+
+
+def _too_long(max_duration_seconds: float) -> ProcessingError:
+    return ProcessingError(
+        "audio_too_long",
+        "The session has more audio than can be processed.",
+        max_duration_seconds=max_duration_seconds,
+    )

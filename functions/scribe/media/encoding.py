@@ -24,11 +24,18 @@ _MP3_EFFORT = "7"
 _SECONDS_AHEAD = 8
 
 
+class UnmixableError(Exception):
+    """The channels of some audio can't be mixed into one."""
+
+
 def to_speech_format(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
     """Yield ``frames`` as 16 kHz mono with 16 bits, in blocks of a second or so.
 
     The form of ``frames`` may change on the way. Their timestamps are not looked at: what was
     recorded is joined without gaps.
+
+    Raises:
+        UnmixableError: there is no rule for their channel layout.
     """
     for (_, _, sampling_rate), alike in groupby(frames, key=_form):
         # Packets hold 20 ms: gathered first, or calls would cost more than the work does.
@@ -38,10 +45,17 @@ def to_speech_format(frames: Iterable[AudioFrame]) -> Iterator[AudioFrame]:
             frame.pts = None
             gathered.write(frame)
             if gathered.samples >= sampling_rate:
-                yield from resampler.resample(gathered.read())
+                yield from _resample(resampler, gathered.read())
         if rest := gathered.read():
-            yield from resampler.resample(rest)
-        yield from filter(None, resampler.resample(None))
+            yield from _resample(resampler, rest)
+        yield from _resample(resampler, None)
+
+
+def _resample(resampler: AudioResampler, frame: AudioFrame | None) -> list[AudioFrame]:
+    try:
+        return [block for block in resampler.resample(frame) if block]
+    except av.FFmpegError:
+        raise UnmixableError from None
 
 
 def _form(frame: AudioFrame) -> tuple[str, str, int]:

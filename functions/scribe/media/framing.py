@@ -109,8 +109,9 @@ def flac_frame_size(data: bytes, slice_end: int) -> int:
     FLAC frames do not say their length, so FFmpeg takes all up to the next for one. ``slice_end``
     is where in ``data`` the chunk ends that it begins in: what follows may be no FLAC at all.
     """
-    for size in (len(data), slice_end):
-        if _crc16(data[:size]) == 0:  # the frame ends in its own checksum (RFC 9639, 9.3)
+    for size in (slice_end, len(data)):
+        # A frame ends in its own checksum (RFC 9639, 9.3). Zeros behind it would not change that.
+        if _crc16(data[:size]) == 0:
             return size
     return 0
 

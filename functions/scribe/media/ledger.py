@@ -29,6 +29,11 @@ class Ledger:
         """Note audio, or what stands in its place, that could not be decoded."""
         self._damaged.update(self._run.chunks_between(start, end))
 
+    def give_up(self, reason: str) -> None:
+        """Note that none of it can be used after all."""
+        self.reason = reason
+        self._begun.clear()
+
     @property
     def processed(self) -> int:
         """How many chunks the audio comes from."""
