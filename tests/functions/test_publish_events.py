@@ -1,0 +1,111 @@
+"""Publish events: what the table's stream shows, and what reaches the bus."""
+
+from typing import Any
+
+import pytest
+
+import workers.publish_events
+from scribe.aws.table import serialize
+from tests.functions.conftest import Deployment, sample
+
+
+@pytest.fixture
+def published(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Collect what the bus is given; an entry whose detail names ``refused`` it refuses."""
+    entries: list[dict[str, Any]] = []
+
+    class Bus:
+        def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - AWS
+            assert len(Entries) <= 10
+            entries.extend(Entries)
+            answers = [
+                {"ErrorCode": "Throttled"} if "refused" in entry["Detail"] else {"EventId": "1"}
+                for entry in Entries
+            ]
+            return {"Entries": answers}
+
+    monkeypatch.setattr("scribe.aws.bus.client", lambda _: Bus())
+    return entries
+
+
+def record(number: int, before: str | None, after: str, session: str = "ses_1") -> dict[str, Any]:
+    def image(status: str) -> dict[str, Any]:
+        return serialize(
+            {
+                "tenant": "demo",
+                "session_id": session,
+                "status": status,
+                "attempt": 1,
+                "changed_at": "2026-11-23T09:00:00.000Z",
+                "patient_details": '{"name": "Jane"}',
+            }
+        )
+
+    change = {"SequenceNumber": str(number), "NewImage": image(after)}
+    return {"dynamodb": change | ({"OldImage": image(before)} if before else {})}
+
+
+def publish(*records: dict[str, Any]) -> list[str]:
+    answer = workers.publish_events.handler({"Records": list(records)}, None)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_sample_event(published: list[dict[str, Any]]) -> None:
+    assert workers.publish_events.handler(sample("publish_events"), None) == {
+        "batchItemFailures": []
+    }
+    assert published[0]["DetailType"] == "session.ended"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        (None, "created", "session.started"),
+        ("recording", "processing", "session.ended"),
+        ("processing", "completed", "session.completed"),
+        ("processing", "partial", "session.partial"),
+        ("processing", "failed", "session.failed"),
+        ("created", "expired", "session.expired"),
+        ("recording", "cancelled", "session.cancelled"),
+    ],
+)
+def test_each_transition_has_its_event(
+    published: list[dict[str, Any]], before: str | None, after: str, name: str
+) -> None:
+    assert publish(record(1, before, after)) == []
+
+    (entry,) = published
+    assert (entry["Source"], entry["DetailType"]) == ("wardscribe", name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("created", "recording"), ("processing", "processing")]
+)
+def test_other_changes_have_none(published: list[dict[str, Any]], before: str, after: str) -> None:
+    publish(record(1, before, after))
+
+    assert published == []
+
+
+def test_nothing_clinical_leaves_and_repeats_can_be_told(
+    published: list[dict[str, Any]],
+) -> None:
+    publish(record(1, "recording", "processing"), record(1, "recording", "processing"))
+    publish(record(2, "processing", "completed"), record(3, "recording", "processing", "ses_2"))
+
+    details = [entry["Detail"] for entry in published]
+    assert "Jane" not in str(details)
+    assert len(set(details)) == 3
+
+
+def test_what_the_bus_refuses_comes_again(published: list[dict[str, Any]]) -> None:
+    records = [record(n, None, "created", f"ses_{n}") for n in range(12)]
+    records.insert(5, record(99, None, "created", "refused"))
+
+    assert publish(*records) == ["99"]
+    assert len(published) == 13
+
+
+def test_deletions_are_no_events(published: list[dict[str, Any]]) -> None:
+    assert publish({"dynamodb": {"SequenceNumber": "1"}}) == []
+    assert published == []
