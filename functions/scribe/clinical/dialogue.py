@@ -1,0 +1,212 @@
+"""A transcript as a dialogue: who says what, what is a question, what answers it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from scribe.clinical.text import Phrase, normal, sentences
+from scribe.transcript import Segment, Transcript
+
+Role = Literal["doctor", "patient", "other", "unknown"]
+
+_LABELS: dict[str, Role] = {
+    "doctor": "doctor", "dr": "doctor", "clinician": "doctor", "physician": "doctor",
+    "provider": "doctor", "gp": "doctor", "consultant": "doctor", "nurse": "doctor",
+    "practitioner": "doctor", "patient": "patient", "pt": "patient", "client": "patient",
+    "guest_family": "other", "family": "other", "mother": "other", "father": "other",
+    "wife": "other", "husband": "other", "daughter": "other", "son": "other", "relative": "other",
+    "carer": "other", "caregiver": "other", "attendant": "other", "parent": "other",
+}  # fmt: skip
+_LABEL = re.compile(r"\s*\[?([A-Za-z_]+(?: \d+)?)\]?\s*:\s+|\s*\[([A-Za-z_]+)\]\s+")
+
+_LEAD = (
+    r"(?:(?:okay|so|and|well|now|all right|right|um|good|great|but|then|also|i see|any other|"
+    r"sure|fine|perfect|thank you|thanks|sorry|,|\.) )*"
+)
+_QUESTION = re.compile(
+    _LEAD
+    + r"(?:(?:do|does|did|have|has|are|is|was|were|can|could|would|will|had) (?:not )?(?:you|your|it|"
+    r"there|the|they|that|this|he|she|any|anyone|anybody|anything)\b|any\b|anything else|"
+    r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had)"
+)
+_TAG = re.compile(
+    r"(?:, )?(?:right|correct|is that right|is not it|yes|are not you|do not you|yeah) \?\Z"
+)
+_DOCTOR_WORDS = re.compile(
+    r"\b(?:prescribe|blood test|let us (?:take|check|have|do|get|start)|let me (?:examine|check|listen|"
+    r"take)|any allergies|are you taking|do you have|have you had|how long|what brings|examine|"
+    r"start you on|follow up|i would like you to|i want you to|come back|do you smoke)\b"
+)
+_PATIENT_WORDS = re.compile(
+    r"\b(?:doctor|i have been|i feel|i am taking|i take|my (?!colleague|exam))\b"
+)
+_RUN_ON = 18
+_BREAK = re.compile(
+    r"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you|are you|"
+    r"did you|is there any|how (?:long|often|many|much)|what about|but|and then|i am going to|"
+    r"we are going to|we will|let us|i will)\b)"
+)
+_SHORT_ANSWER = re.compile(
+    r"(?<=\S )(?=(?:no|nope|yes|yeah|none)\b(?! (?:other|more|longer|one|better)))"
+)
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A sentence of one speaker; ``start`` and ``end`` are offsets into its segment's text."""
+
+    index: int
+    segment: int
+    start: int
+    end: int
+    role: Role
+    phrase: Phrase
+    question: bool
+    turn: int
+
+    @property
+    def text(self) -> str:
+        """The sentence in normal form."""
+        return self.phrase.text
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The utterances of a transcript in order."""
+
+    transcript: Transcript
+    utterances: tuple[Utterance, ...]
+
+    @cached_property
+    def _by_segment(self) -> dict[int, Segment]:
+        return {segment.segment: segment for segment in self.transcript.segments}
+
+    def quote(self, utterance: Utterance) -> str:
+        """Return the words of an utterance as they stand in the transcript."""
+        return self._by_segment[utterance.segment].text[utterance.start : utterance.end]
+
+    def source(self, utterance: Utterance) -> Segment:
+        """Return the segment that an utterance is part of."""
+        return self._by_segment[utterance.segment]
+
+    def answers(self, question: Utterance) -> list[Utterance]:
+        """Return what the other side says right after a question, up to its next turn.
+
+        Where speakers are unknown it is the next utterance, if that is no question.
+        """
+        following = self.utterances[question.index + 1 :]
+        if question.role == "unknown":
+            return [] if not following or following[0].question else [following[0]]
+        reply: list[Utterance] = []
+        for utterance in following:
+            if utterance.turn == question.turn:
+                if utterance.question:
+                    return []
+                continue
+            if reply and utterance.turn != reply[0].turn:
+                break
+            reply.append(utterance)
+        return reply if reply and reply[0].role != question.role else []
+
+
+def read(transcript: Transcript) -> Dialogue:
+    """Split a transcript into utterances with roles, questions recognised."""
+    pieces = [(segment, *_labelled(segment)) for segment in transcript.segments]
+    roles = _roles([(label, segment.text[start:]) for segment, label, start in pieces])
+    utterances: list[Utterance] = []
+    turn, speaker = -1, object()
+    for segment, label, offset in pieces:
+        role = roles.get(label, "unknown") if label else "unknown"
+        if label is None or label != speaker:
+            turn, speaker = turn + 1, label
+        for start, end in sentences(segment.text[offset:]):
+            for phrase in _split(normal(segment.text, start + offset, end + offset), role):
+                utterances.append(
+                    Utterance(
+                        index=len(utterances),
+                        segment=segment.segment,
+                        start=phrase.words[0].start,
+                        end=_end(segment.text, phrase, end + offset),
+                        role=role,
+                        phrase=phrase,
+                        question=_is_question(phrase.text, role),
+                        turn=turn,
+                    )
+                )
+    return Dialogue(transcript, tuple(utterances))
+
+
+def _labelled(segment: Segment) -> tuple[str | None, int]:
+    """Return the speaker's label and where the words begin ("Doctor: hello" labels itself)."""
+    if segment.speaker:
+        return segment.speaker.strip().lower(), 0
+    match = _LABEL.match(segment.text)
+    label = match and (match[1] or match[2]).lower()
+    if match and label and (label in _LABELS or re.match(r"(speaker|spk)[ _]?\d", label)):
+        return label, match.end()
+    return None, 0
+
+
+def _roles(said: list[tuple[str | None, str]]) -> dict[str | None, Role]:
+    """Return the role of each label, by its name or, for two nameless speakers, by its words."""
+    labels = list(dict.fromkeys(label for label, _ in said if label))
+    roles: dict[str | None, Role] = {}
+    for label in labels:
+        words = re.split(r"[^a-z_]+", label)
+        roles[label] = next((_LABELS[word] for word in words if word in _LABELS), "unknown")
+    nameless = [label for label in labels if roles[label] == "unknown"]
+    if len(nameless) == 2 and len(labels) == 2:
+        scores = [_doctor_score(text for label, text in said if label == one) for one in nameless]
+        if abs(scores[0] - scores[1]) >= 2:
+            doctor = nameless[0] if scores[0] > scores[1] else nameless[1]
+            for label in nameless:
+                roles[label] = "doctor" if label == doctor else "patient"
+    return roles
+
+
+def _doctor_score(texts: Iterator[str]) -> int:
+    score = 0
+    for text in texts:
+        form = normal(text).text
+        score += 2 * len(_DOCTOR_WORDS.findall(form)) + form.count("?")
+        score -= 2 * len(_PATIENT_WORDS.findall(form))
+    return score
+
+
+def _split(phrase: Phrase, role: Role) -> list[Phrase]:
+    """Split a run-on sentence (speech engines know no full stops) where a new one must begin."""
+    if not any(word.text[0].isalnum() for word in phrase.words):
+        return []
+    cuts: list[int] = []
+    if len(phrase.words) > _RUN_ON and not re.search(r"[?;]|, .*,", phrase.text[:-1]):
+        cuts += [phrase.word_at(match.start()) for match in _BREAK.finditer(phrase.text)]
+    if role == "unknown" and _QUESTION.match(phrase.text):
+        cuts += [phrase.word_at(match.start()) for match in _SHORT_ANSWER.finditer(phrase.text)]
+    edges = [0, *sorted(set(cuts) - {0}), len(phrase.words)]
+    parts = [phrase.part(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+    return [part for part in parts if part.words]
+
+
+def _end(text: str, phrase: Phrase, sentence_end: int) -> int:
+    """Return where the quote of a phrase ends: with the sentence's own closing marks."""
+    end = phrase.words[-1].end
+    return sentence_end if not text[end:sentence_end].strip(" \t.\"'\u201d\u2019)!") else end
+
+
+def _is_question(text: str, role: Role) -> bool:
+    if text.endswith("?"):
+        return True
+    if text.endswith(("!",)) or role == "other":
+        return False
+    if role == "patient":
+        return False
+    return bool(_QUESTION.match(text)) and not re.match(
+        rf"{_LEAD}(?:when|where|which|what i|how) (?:i|he|she|we|it)\b", text
+    )
+
+
+def is_tag(question: Utterance) -> bool:
+    """Say whether a question is a statement that asks for a yes ("You take aspirin, right?")."""
+    return bool(_TAG.search(question.text)) or not _QUESTION.match(question.text)

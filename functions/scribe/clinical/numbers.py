@@ -1,0 +1,148 @@
+"""Numbers as people say them: "five hundred", "two point five", "one twenty", "1,000"."""
+
+import re
+from decimal import Decimal
+
+_UNITS = {
+    word: value
+    for value, word in enumerate("zero one two three four five six seven eight nine".split())
+}
+_UNITS |= {"nought": 0, "naught": 0}
+_TEENS = {
+    word: value
+    for value, word in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+        start=10,
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_TENS["fourty"] = 40
+_SCALES = {"thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000}
+_DIGITS = re.compile(r"\d+(?:,\d{2,3})*(?:\.\d+)?\Z")
+
+# The start of a spoken year: "nineteen eighty four", "twenty twenty four".
+_CENTURIES = (18, 19, 20)
+
+
+def written(value: Decimal) -> str:
+    """Return a number the one way that it is written: "500", "2.5", never "2.50" or "5E+2"."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_number(words: list[str], at: int) -> tuple[str, int] | None:
+    """Read the number that begins at ``words[at]`` (lower-case words, hyphens already split).
+
+    Returns its written form and the index after it, or None when there is none. Digits said one
+    by one are joined from three on ("one two five" is 125); "one zero one" with a zero and no
+    digit above 2 is the Indian dosing pattern and comes back as "1-0-1".
+    """
+    return _digit_by_digit(words, at) or _whole_and_decimal(words, at)
+
+
+def _digit_by_digit(words: list[str], at: int) -> tuple[str, int] | None:
+    end = at
+    while end < len(words) and (words[end] in _UNITS or (end > at and words[end] == "oh")):
+        end += 1
+    spoken = words[at:end]
+    if len(spoken) < 3 or (end < len(words) and (words[end] in _SCALES or words[end] == "hundred")):
+        return None
+    digits = [_UNITS.get(word, 0) for word in spoken]
+    if len(digits) == 3 and max(digits) <= 2 and "zero" in spoken:
+        return "-".join(map(str, digits)), end
+    if end + 1 < len(words) and words[end] == "point":
+        return _whole_and_decimal(words, at)
+    return written(Decimal("".join(map(str, digits)))), end
+
+
+def _whole_and_decimal(words: list[str], at: int) -> tuple[str, int] | None:
+    whole = _whole(words, at)
+    if whole is None:
+        fraction = _fraction(words, at)
+        return fraction and (written(Decimal(f"0.{fraction[0]}")), fraction[1])
+    value, end = whole
+    fraction = _fraction(words, end) if value == value.to_integral_value() else None
+    if fraction is not None:
+        return written(Decimal(f"{value:f}.{fraction[0]}")), fraction[1]
+    if words[end : end + 3] == ["and", "a", "half"]:
+        return written(value + Decimal("0.5")), end + 3
+    return written(value), end
+
+
+def _fraction(words: list[str], at: int) -> tuple[str, int] | None:
+    """Read "point two five" as the digits "25"."""
+    if at >= len(words) or words[at] != "point":
+        return None
+    digits, end = "", at + 1
+    while end < len(words) and (words[end] in _UNITS or words[end] == "oh"):
+        digits += str(_UNITS.get(words[end], 0))
+        end += 1
+    if not digits and end < len(words):
+        if words[end].isdigit():
+            return words[end], end + 1
+        below_hundred = _below_hundred(words, end)
+        if below_hundred is not None:
+            return str(below_hundred[0]), below_hundred[1]
+    return (digits, end) if digits else None
+
+
+def _below_hundred(words: list[str], at: int) -> tuple[int, int] | None:
+    if at >= len(words):
+        return None
+    word = words[at]
+    if word in _TENS:
+        unit = _UNITS.get(words[at + 1], 0) if at + 1 < len(words) else 0
+        return (_TENS[word] + unit, at + 2) if unit else (_TENS[word], at + 1)
+    value = _TEENS.get(word, _UNITS.get(word))
+    return None if value is None else (value, at + 1)
+
+
+def _hundreds(words: list[str], at: int) -> tuple[int, int] | None:
+    """Read up to 9,999 in the ways of speech: "five hundred and ten", "six fifty", "one oh two"."""
+    if words[at] == "a" and words[at + 1 : at + 2] in (["hundred"], ["thousand"]):
+        first, end = 1, at + 1
+    else:
+        small = _below_hundred(words, at)
+        if small is None:
+            return None
+        first, end = small
+    if words[end : end + 1] == ["hundred"]:
+        value, end = first * 100, end + 1
+        skip = end + 1 if words[end : end + 1] == ["and"] else end
+        rest = _below_hundred(words, skip)
+        if rest and words[rest[1] : rest[1] + 1] != ["hundred"]:
+            return value + rest[0], rest[1]
+        return value, end
+    if 1 <= first <= 9 and words[end : end + 1] == ["oh"]:
+        unit = _UNITS.get(words[end + 1], 0) if end + 1 < len(words) else 0
+        return (first * 100 + unit, end + 2) if unit else (first, end)
+    rest = _below_hundred(words, end)
+    if rest and rest[0] >= 10 and (1 <= first <= 9 or first in _CENTURIES):
+        return first * 100 + rest[0], rest[1]
+    return first, end
+
+
+def _whole(words: list[str], at: int) -> tuple[Decimal, int] | None:
+    if at >= len(words):
+        return None
+    if _DIGITS.match(words[at]):
+        value, end = Decimal(words[at].replace(",", "")), at + 1
+        if words[end : end + 1] == ["hundred"]:
+            value, end = value * 100, end + 1
+    else:
+        small = _hundreds(words, at)
+        if small is None:
+            return None
+        value, end = Decimal(small[0]), small[1]
+    if end < len(words) and words[end] in _SCALES:
+        value, end = value * _SCALES[words[end]], end + 1
+        skip = end + 1 if words[end : end + 1] == ["and"] else end
+        rest = _hundreds(words, skip) if skip < len(words) else None
+        if rest and rest[0] < 1000 and words[end : end + 1] != ["a"]:
+            value, end = value + rest[0], rest[1]
+    return value, end

@@ -1,0 +1,186 @@
+"""What is said of a term: that it is there, that it is not, or only that it was asked about."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.lexicon import Lexicon, Term
+from scribe.clinical.text import Phrase
+
+Status = Literal["affirmed", "negated", "asked", "hypothetical", "family", "past"]
+Answer = Literal["yes", "no", "unclear"]
+
+_FAMILY_WORD = (
+    r"(?:father|mother|dad|mom|mum|mama|papa|brother|sister|uncle|aunt|grandfather|grandmother|"
+    r"grandpa|grandma|parents?|siblings?|cousin|son|daughter|husband|wife|children|kids?|niece|"
+    r"nephew|in law|twin|brothers|sisters)"
+)
+FAMILY = re.compile(
+    rf"\b(?:(?:my|his|her|your|our|their|the|maternal|paternal|a|any|both|on my) (?:\w+ )?{_FAMILY_WORD}\b|"
+    rf"family history|family members?|in (?:the|your|my) family|runs? in|{_FAMILY_WORD} (?:had|has|have|died|was|is|takes)\b|"
+    rf"mom|dad|mum\b)"
+)
+NEGATION = re.compile(
+    r"(?<!\S)(?:no|not|non|never|none|without|denies|denied|denying|deny|negative for|free of|nor|neither|"
+    r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
+)
+_PSEUDO = re.compile(
+    r"\b(?:not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no wonder|"
+    r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not feeling well|"
+    r"not well|not too sure|no problem|not so good|not good|not great|not going away|not gone|"
+    r"not settl\w+|not (?:been )?work\w*|not stop\w*|not remember|not the only|not able|can not (?:stand|bear|stop|walk|lift|"
+    r"move|work|shake|get rid)|no idea|not to worry|not worry)\b"
+)
+_TERMINATOR = re.compile(
+    r"(?<!\S)(?:but|however|except|though|although|apart from|other than|;|\.|\?|because|just|only|yes|yeah|since|"
+    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|she|there|we|my|the|and i|and he|and she|and there) (?:have|has|had|am|is|was|do|feel|get|got|\w+s)\b|"
+    r"and (?:i|he|she) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
+)
+_NEGATED_AFTER = re.compile(
+    r" (?:(?:is|was|are|were|has been|have been|has|have) )?(?:absent|denied|negative|ruled out|unlikely|"
+    r"none|resolved|gone|settled|cleared|stopped|went away|better now|all gone|nil|: no\b|: none\b|"
+    r"(?:is|are) not (?:there|present|an issue|a problem))"
+)
+_HYPOTHETICAL = re.compile(
+    r"(?<!\S)(?:if|in case|unless|should you|were you to|watch (?:out )?for|look out for|let (?:me|us) know|"
+    r"come back|return (?:if|for|to)|risk of|risks|side effects?|can cause|may cause|might cause|could cause|"
+    r"can make you|may make you|might make you|might feel|may feel|can get|may get|may notice|might notice|"
+    r"to prevent|prevents?|avoid|worried about|concerned about|afraid of|scared of|worry about|"
+    r"to rule out|rule out|make sure|check for|test for|screen(?:ing)? for|look for|looking for|"
+    r"call (?:me|us)|any sign of|any signs of|signs of|when you (?:get|feel|have)|"
+    r"helps? with|will help|for when|next time|whether|as needed for|needed for)(?!\S)"
+)
+_PAST = re.compile(
+    r"(?<!\S)(?:used to|history of|years? ago|as a child|as a kid|when i was (?:a |\d)|in the past|previously|"
+    r"previous|last year|\d+ years (?:ago|back)|had surgery|back in|in my (?:twenties|thirties|youth)|prior)(?!\S)"
+)
+_NO = re.compile(
+    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay) )*(?:no|nope|nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for)|"
+    r"nothing|neither|negative|i (?:do|have|am|did|had|was) not|(?:has|have|had|did|does) not|denies|"
+    r"i do not think so|not$|not \.|nil|thankfully not|fortunately not|nobody|absolutely not|of course not|"
+    r"definitely not|i never|i would not say)(?!\S)"
+)
+_YES = re.compile(
+    r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|yep|yup|ya|sure|correct|right|"
+    r"that is (?:right|correct)|exactly|i do(?! not)|i have(?! not)|i am(?! not)|i did(?! not)|it does(?! not)|it is(?! not)|"
+    r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|often|quite|"
+    r"definitely|absolutely|of course|every now and then|now and then|most days|very much|always))(?!\S)"
+)
+_UNCLEAR = re.compile(
+    r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|do not remember|can not remember|sorry \?)\b"
+)
+_CONFIRMED = re.compile(
+    r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|none|no|not|nothing)(?!\S)"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A term with its status; ``answer`` is the utterance that settled an asked one."""
+
+    term: Term
+    utterance: Utterance
+    status: Status
+    answer: Utterance | None = None
+
+
+def status_in(phrase: Phrase, first: int, last: int) -> Status:
+    """Return what a phrase says of its words ``first`` to ``last``, taken as a statement."""
+    before = phrase.part(0, first).text
+    after = phrase.part(last, len(phrase.words)).text
+    if _HYPOTHETICAL.search(before):
+        return "hypothetical"
+    if FAMILY.search(_clause(before)) or re.match(
+        r" ?(?:in|on) (?:my|the|your) (?:\w+ )?(?:family|side|mother|father)", after
+    ):
+        return "family"
+    if is_negated(before) or _NEGATED_AFTER.match(f" {after}"):
+        return "negated"
+    if _PAST.search(before) or re.match(
+        r"(?:\S+ ){0,6}(?:years? ago|in the past|as a child|last year)\b", after
+    ):
+        return "past"
+    return "affirmed"
+
+
+def _clause(before: str) -> str:
+    return re.split(r" (?:and i|but i|but|; i|and my own|, i) ", before)[-1]
+
+
+def is_negated(before: str) -> bool:
+    """Say whether a negation in the words before a term reaches as far as the term."""
+    plain = without_idioms(before)
+    cues = list(NEGATION.finditer(plain))
+    if not cues:
+        return False
+    return not _TERMINATOR.search(plain, cues[-1].end())
+
+
+def without_idioms(text: str) -> str:
+    """Blank out words that negate nothing ("not only", "no better")."""
+    return _PSEUDO.sub(lambda match: "x" * len(match.group()), text)
+
+
+def reply_kind(text: str) -> Answer:
+    """Return whether an answer (normal form) says yes or no."""
+    if re.match(r"i do not think so|no , i do not think so", text):
+        return "no"
+    if _UNCLEAR.search(text):
+        return "unclear"
+    if _NO.match(text):
+        return "no"
+    return "yes" if _YES.match(text) else "unclear"
+
+
+def mentions(dialogue: Dialogue, lexicon: Lexicon) -> list[Mention]:
+    """Return every term of a lexicon in a dialogue with what is said of it.
+
+    A term in a question takes its status from the answer; one that the answer leaves open stays
+    ``asked``.
+    """
+    found: list[Mention] = []
+    for utterance in dialogue.utterances:
+        terms = lexicon.find(utterance.phrase)
+        if terms and utterance.question:
+            found += _asked(dialogue, utterance, terms, lexicon)
+        else:
+            found += [
+                Mention(term, utterance, status_in(utterance.phrase, term.first, term.last))
+                for term in terms
+            ]
+    return found
+
+
+def _asked(
+    dialogue: Dialogue, question: Utterance, terms: list[Term], lexicon: Lexicon
+) -> list[Mention]:
+    reply = dialogue.answers(question)
+    answer = reply[0] if reply else None
+    kind = reply_kind(answer.text) if answer else "unclear"
+    named = {term.name for one in reply[:2] for term in lexicon.find(one.phrase)}
+    settled: list[Mention] = []
+    for term in terms:
+        status: Status = status_in(question.phrase, term.first, term.last)
+        asked_away = status == "negated"
+        if status in ("affirmed", "negated", "past"):
+            if term.name in named or _not_asking(question.text):
+                status = "asked"
+            elif asked_away:
+                confirmed = answer is not None and _CONFIRMED.match(answer.text)
+                status = "negated" if confirmed else "asked"
+            elif kind == "no":
+                status = "negated"
+            elif kind == "yes" and not (named and len(terms) > 1):
+                status = "past" if status == "past" else "affirmed"
+            else:
+                status = "asked"
+        settled.append(Mention(term, question, status, answer))
+    return settled
+
+
+def _not_asking(text: str) -> bool:
+    """Say whether a question asks of a term's details, not whether it is there."""
+    return bool(
+        re.search(r"\b(?:how|what|when|where|why|which|who|better|worse|or is it)\b", text)
+    ) and not re.search(r"\b(?:what about|how about)\b", text)

@@ -1,0 +1,137 @@
+"""What is to be done with a drug: the verbs before and after its name."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from scribe.clinical.text import Phrase
+
+Action = Literal["start", "continue", "increase", "decrease", "stop", "hold"]
+
+_THE = r"(?: (?:you|him|her|me|the|your|my|taking|using|on|with|that|this|it|all|dose|of))*"
+# A cue, its action, whether it is weak (advice to take, which is a start only of what is new) and
+# how many words may stand between it and the drug.
+_CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
+    ("continue", False, 8, r"do not (?:stop|change)|(?:no|not|any) (?:changes? (?:to|in)|need to (?:stop|change))"
+     r"|not (?:going to|want to|want you to) (?:stop|change)|not stop(?:ping)?|never stop"),
+    (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather not|do not|not|need not) "
+     r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|increasing|continue|keep|take|use|"
+     r"taking|using|giving|prescribing|adding)"),
+    ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|(?:take|taking|took|get|wean) "
+     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit taking|wean off|get rid of"),
+    ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
+    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| him| her)? on|keep going|keep"
+     r"|stay(?:ing)? on|carry(?:ing)? on|remain on|maintain|stick with|leave|keep up"),
+    ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|bump(?:ing)?(?: up)?|doubl(?:e|ing)"
+     r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
+    ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: (?:back|down))?(?: on)?"
+     r"|(?:go|come|going|coming) down(?: on)?|halve|taper(?:ing)?(?: down)?|bring down|step down"),
+    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?started|begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
+     r"|prescrib(?:e|ing)|put(?:ting)? (?:you|him|her|them)(?: back)? on|add(?:ing)?(?: on)?|(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
+     r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|going to give|get you on|resume|try(?:ing)? you on"
+     r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|script for"),
+    ("start", True, 8, r"(?:to )?(?:take|use|apply|inhale|inject|try|give|have|buy|get|instil|put)|recommend|suggest|advise|need"),
+)  # fmt: skip
+_COMPILED = tuple(
+    (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, weak, reach, cue in _CUES
+)
+_AFTER: tuple[tuple[Action, str], ...] = (
+    ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|(?:has been|was) stopped"
+     r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now )?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
+    ("hold", r"(?:should|can|will|must) be (?:held|paused)"),
+    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|up to (?=\d)|(?:goes|should go|will go|is going) up"),
+    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|halved|cut)|(?:back )?down to (?=\d)"),
+    ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) (?:the same|unchanged|as it is|as is|as before)"
+     r"|unchanged|as (?:before|you are|you have been|usual|it is)|at the same dose|the same dose|,? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|same as before"),
+    ("start", r"(?:should|can|will|must|to) be started"),
+)  # fmt: skip
+_AFTER_COMPILED = tuple((action, re.compile(rf" (?:{cue})")) for action, cue in _AFTER)
+_ELSEWHERE = re.compile(
+    r"(?<!\S)(?:pressure|sugar|sugars|pain|cholesterol|risk|fever|swelling|weight|appointment|test|tests|"
+    r"exercise|eating|drinking|smoking|salt|diet|symptoms|it because|working|walking|eye on|monitoring|"
+    r"checking|losing|doing|wearing|bleeding|infection|coughing|clot|clots|heart rate|something)(?!\S)"
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What a phrase says is to be done with a drug. No action: it is not to be had."""
+
+    action: Action | None
+    weak: bool
+    start: int
+
+
+def action_before(before: str) -> Cue | None:
+    """Return the nearest cue in the words before a drug that reaches as far as the drug."""
+    cues: list[tuple[Cue, int]] = []
+    taken: list[tuple[int, int]] = []
+    for action, weak, reach, pattern in _COMPILED:
+        for match in pattern.finditer(before):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            between = before[match.end() :]
+            too_far = len(between.split()) > reach or re.search(r"\. | (?:but|because) ", between)
+            elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
+            if not too_far and not elsewhere:
+                cues.append((Cue(action, weak, match.start()), match.end()))
+    if not cues:
+        return None
+    cues.sort(key=lambda cue: cue[0].start)
+    nearest = cues[-1][0]
+    if nearest.weak and len(cues) > 1:
+        other, end = cues[-2]
+        between = before[end : nearest.start]
+        joined = re.search(r"(?<!\S)(?:and|then|,|instead|so|or)(?!\S)", between)
+        if not other.weak and not joined and len(between.split()) <= 6:
+            return other
+    return nearest
+
+
+def action_after(after: str) -> Action | None:
+    """Return the action that follows a drug's name ("lisinopril should be stopped")."""
+    for action, pattern in _AFTER_COMPILED:
+        if pattern.match(f" {after}"):
+            return action
+    return None
+
+
+_PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
+    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no change|keep (?:taking )?(?:it|that|this|them|the same|on)|continue "
+     r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
+     r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
+    ("stop", r"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|them|that one|this one|immediately|completely|altogether|now)"
+     r"|take you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| using)?(?: (?:it|that|this|them|last|about|because|\d+|a|two))?"),
+    ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
+    ("increase", r"(?:increase|raise|double|bump|up)(?: up)? (?:it|that|this|the dose|your dose)|bump (?:it|that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|that) up to|move (?:it|that) up"),
+    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|the dose|your dose)|(?:go|come|bring (?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
+    ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|this))"),
+)  # fmt: skip
+_PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
+
+
+def action_on_pronoun(text: str) -> tuple[Action, int] | None:
+    """Return the action on a drug that "it" or "that" stands for, and where it is said."""
+    found = [
+        (match.start(), action)
+        for action, pattern in _PRONOUN
+        if (match := pattern.search(text)) is not None
+    ]
+    if not found:
+        return None
+    start, action = min(found)
+    if re.search(r"(?<!\S)(?:if|unless|not|might|may|could|should i|before)(?: \S+){0,3} ?\Z", text[:start]):
+        return None
+    return action, start
+
+
+SWITCH = re.compile(r"(?<!\S)(?:switch|chang|swap|replac|convert|mov|substitut)(?:e|es|ed|ing|ping|ching)?(?!\S)")
+
+
+def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> bool:
+    """Say whether a phrase exchanges one drug for the next ("switch you from A to B")."""
+    between = phrase.part(first_end, second_start).text
+    return bool(SWITCH.search(before)) and bool(
+        re.search(r"(?:\A|\s)(?:to|with|for|by|over to)(?: (?:the|a|you|your|on|something|called|another))*\Z", between)
+    )

@@ -1,0 +1,126 @@
+"""The note writer itself: each template's data out of what the rules found."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from scribe.clinical.dialogue import Dialogue, Utterance, read
+from scribe.engines.rules.medications import Medication, find_medications
+from scribe.engines.rules.soap import SECTIONS, medication_line, write_soap
+from scribe.engines.rules.vitals import find_vitals
+from scribe.errors import ProcessingError
+from scribe.grounding import check
+from scribe.note import Evidence, Note, Statement
+from scribe.template import Template
+from scribe.transcript import Transcript
+
+Draft = tuple[Any, list[Statement], list[str]]
+
+
+class RulesNoteWriter:
+    """Writes notes by rules: deterministic, without a network or a model."""
+
+    name = "rules"
+
+    def write(self, transcript: Transcript, template: Template) -> Note:
+        """Return the note that ``template`` asks for, grounded already.
+
+        Raises:
+            scribe.errors.ProcessingError: ``extraction_failed``, for a template without rules.
+        """
+        writer = _WRITERS.get(template.id)
+        if writer is None:
+            raise ProcessingError(
+                "extraction_failed", "The embedded note writer has no rules for this template."
+            )
+        data, statements, warnings = writer(read(transcript))
+        candidate = Note(
+            data=data, markdown="", statements=tuple(statements), warnings=tuple(warnings)
+        )
+        return check(candidate, transcript)
+
+
+def _soap(dialogue: Dialogue) -> Draft:
+    soap = write_soap(dialogue)
+    data = {name: "\n".join(line.text for line in soap.sections[name]) for name in SECTIONS}
+    statements = [
+        _statement(dialogue, f"/{name}", line.text, line.evidence)
+        for name in SECTIONS
+        for line in soap.sections[name]
+    ]
+    return data, statements, []
+
+
+def _medications(dialogue: Dialogue) -> Draft:
+    found = find_medications(dialogue)
+    statements = [
+        _statement(dialogue, f"/{index}", medication_line(medication), medication.evidence)
+        for index, medication in enumerate(found)
+    ]
+    return [medication.row() for medication in found], statements, _unit_warnings(found)
+
+
+def _unit_warnings(found: list[Medication]) -> list[str]:
+    unclear = [
+        index
+        for index, medication in enumerate(found, start=1)
+        if medication.details.get("dose", "x").replace(".", "").isdecimal()
+    ]
+    return [f"item {index}, dosage: no unit was spoken." for index in unclear]
+
+
+def _vitals(dialogue: Dialogue) -> Draft:
+    found = find_vitals(dialogue)
+    statements = [
+        _statement(dialogue, f"/{index}", vital.text, [vital.evidence])
+        for index, vital in enumerate(found)
+    ]
+    return [vital.row() for vital in found], statements, []
+
+
+def _transcript(dialogue: Dialogue) -> Draft:
+    statements = []
+    speaker: str | None = None
+    for segment in dialogue.transcript.segments:
+        if segment.text.strip():
+            starts_turn = segment.speaker and segment.speaker != speaker
+            statements.append(
+                Statement(
+                    path="/transcript",
+                    text=f"{segment.speaker}: {segment.text}" if starts_turn else segment.text,
+                    evidence=(
+                        Evidence(
+                            segment=segment.segment,
+                            quote=segment.text,
+                            start=segment.start,
+                            end=segment.end,
+                        ),
+                    ),
+                )
+            )
+        speaker = segment.speaker
+    return {"transcript": dialogue.transcript.text}, statements, []
+
+
+def _statement(
+    dialogue: Dialogue, path: str, text: str, utterances: Iterable[Utterance]
+) -> Statement:
+    evidence = []
+    for utterance in utterances:
+        segment = dialogue.source(utterance)
+        evidence.append(
+            Evidence(
+                segment=segment.segment,
+                quote=dialogue.quote(utterance),
+                start=segment.start,
+                end=segment.end,
+            )
+        )
+    return Statement(path=path, text=text, evidence=tuple(dict.fromkeys(evidence)))
+
+
+_WRITERS = {
+    "soap": _soap,
+    "medications": _medications,
+    "vitals": _vitals,
+    "transcript": _transcript,
+}

@@ -1,0 +1,44 @@
+"""A note's data as Markdown for people, the same for every note writer."""
+
+from typing import Any
+
+NOTHING = "_Nothing recorded._"
+
+
+def to_markdown(data: Any) -> str:
+    """Return ``data`` of a note as Markdown: a heading per section, a table per list of records."""
+    if isinstance(data, dict):
+        parts = [f"## {_title(key)}\n\n{_body(value)}" for key, value in data.items()]
+        return "\n\n".join(parts) + "\n"
+    return _body(data) + "\n"
+
+
+def _body(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return NOTHING
+    if isinstance(value, list):
+        if all(isinstance(item, dict) for item in value):
+            return _table(value)
+        return "\n".join(f"- {_plain(item)}" for item in value)
+    if isinstance(value, dict):
+        return "\n".join(f"- {_title(key)}: {_plain(item)}" for key, item in value.items())
+    lines = [_plain(line) for line in str(value).splitlines() if line.strip()]
+    return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    table = [" | ".join(map(_title, columns)), " | ".join("---" for _ in columns)]
+    for row in rows:
+        table.append(" | ".join(_plain(row.get(key, "")).replace("|", "\\|") for key in columns))
+    return "\n".join(f"| {line} |" for line in table)
+
+
+def _title(key: str) -> str:
+    words = str(key).replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _plain(value: Any) -> str:
+    """Escape what Markdown would take for HTML: notes repeat what people say."""
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
