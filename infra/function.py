@@ -22,8 +22,8 @@ class Platform:
     code: dict[BundleName, lambda_.Code]
 
 
-def name_in_template(construct: IConstruct, name: str) -> None:
-    """Give a construct's resource the logical id ``name`` instead of one with a hash.
+def name_in_template(construct: IConstruct, name: str) -> CfnResource:
+    """Give a construct's resource the logical id ``name`` instead of one with a hash; return it.
 
     Functions and whatever holds data have such ids: they are what ``sam local invoke`` is given,
     and moving a construct in the tree must not replace a table.
@@ -32,6 +32,7 @@ def name_in_template(construct: IConstruct, name: str) -> None:
     if not isinstance(resource, CfnResource):
         raise TypeError(f"{construct.node.path} has no resource of its own to name")
     resource.override_logical_id(name)
+    return resource
 
 
 class ScribeFunction(lambda_.Function):
@@ -93,7 +94,8 @@ class ScribeFunction(lambda_.Function):
                 },
             },
         )
-        name_in_template(self, name)
+        # The role carries its policy in itself, so to refer to it is to wait for both.
+        name_in_template(self, name).add_deletion_override("DependsOn")
         name_in_template(role, f"{name}Role")
         name_in_template(log_group, f"{name}Logs")
 

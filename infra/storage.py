@@ -1,5 +1,7 @@
 """Where data rests: the table, the bucket, the key over both, and the secret that signs tokens."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -80,8 +82,9 @@ class Storage(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
-            minimum_tls_version=None if deployment.local else 1.2,
+            minimum_tls_version=1.2,
             removal_policy=deployment.removal_policy,
+            cors=_presigned_uploads(deployment.allowed_origins),
             lifecycle_rules=[
                 *(_expire(prefix, retention) for prefix in AUDIO_PREFIXES),
                 s3.LifecycleRule(
@@ -169,6 +172,21 @@ class Storage(Construct):
 
 def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _presigned_uploads(origins: Sequence[str]) -> list[s3.CorsRule]:
+    """Let the scripts of ``origins`` send what they have a presigned form for."""
+    if not origins:
+        return []
+    return [
+        s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.POST],
+            allowed_origins=list(origins),
+            allowed_headers=["*"],
+            exposed_headers=["ETag"],
+            max_age=3600,
+        )
+    ]
 
 
 def _expire(prefix: str, after: Duration) -> s3.LifecycleRule:

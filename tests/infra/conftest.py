@@ -1,18 +1,18 @@
 """The synthesized template, once per run: a synth takes seconds."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.stack import wardscribe_app
-from tests.infra.template import Template
+from tests.infra.template import Synth, Template
 
 ROOT = Path(__file__).parents[2]
 PUBLIC_CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
-NO_BUNDLING = {"aws:cdk:bundling-stacks": []}
+NO_BUNDLING: dict[str, list[str]] = {"aws:cdk:bundling-stacks": []}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def synth() -> Callable[..., Template]:
+def synth() -> Synth:
     """Return the template of ``cdk.json`` with other settings."""
 
     def synthesize(**settings: Any) -> Template:
@@ -34,18 +34,18 @@ def synth() -> Callable[..., Template]:
 
 
 @pytest.fixture(scope="session")
-def template(synth: Callable[..., Template]) -> Template:
+def template(synth: Synth) -> Template:
     """Return the template of ``cdk.json`` as it stands."""
     return synth()
 
 
 @pytest.fixture(scope="session")
-def local_template(synth: Callable[..., Template]) -> Template:
+def local_template(synth: Synth) -> Template:
     """Return the template that is deployed to the emulator."""
     return synth(local=True, endpoint="http://127.0.0.1:4566")
 
 
 @pytest.fixture(scope="session")
-def browser_template(synth: Callable[..., Template]) -> Template:
+def browser_template(synth: Synth) -> Template:
     """Return a template that lets two origins in."""
     return synth(allowed_origins=["https://emr.example", "https://ward.example"])

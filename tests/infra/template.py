@@ -1,7 +1,7 @@
 """A synthesized template, and the questions that the tests ask of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ class Template:
 
     @property
     def resources(self) -> dict[str, Resource]:
-        return self.body["Resources"]
+        resources: dict[str, Resource] = self.body["Resources"]
+        return resources
 
     def of_type(self, kind: str) -> dict[str, Resource]:
         """Return the properties of all resources of a type such as ``SQS::Queue``, by id."""
@@ -58,6 +59,10 @@ class Template:
         }
 
 
+Synth = Callable[..., Template]
+"""Synthesizes with other settings than those of ``cdk.json``."""
+
+
 def as_list(value: Any) -> list[Any]:
     """Return what IAM lets stand for a list of one as that list."""
     return value if isinstance(value, list) else [value]
@@ -73,6 +78,6 @@ def flat(value: Any) -> str:
         case {"Fn::GetAtt": [name, attribute]}:
             return f"{{{name}.{attribute}}}"
         case {"Fn::Join": [separator, parts]}:
-            return separator.join(flat(part) for part in parts)
+            return str(separator).join(flat(part) for part in parts)
         case _:
             return json.dumps(value)

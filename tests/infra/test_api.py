@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.infra.template import Template
+from tests.infra.template import Resource, Synth, Template
 
 PUBLIC = {
     ("GET", "/v1/.well-known/medscribealliance"),
@@ -23,7 +23,7 @@ AUTHORIZED = {
 ADDRESSES = {path for _, path in PUBLIC | AUTHORIZED}
 
 
-def gateway_responses(template: Template) -> dict[str, dict]:
+def gateway_responses(template: Template) -> dict[str, Resource]:
     responses = template.of_type("ApiGateway::GatewayResponse").values()
     return {response["ResponseType"]: response for response in responses}
 
@@ -152,7 +152,7 @@ def test_without_origins_there_is_no_cors(template: Template) -> None:
     assert "Access-Control" not in json.dumps([str(answer) for answer in answers])
 
 
-def test_one_origin_is_written_out(synth) -> None:
+def test_one_origin_is_written_out(synth: Synth) -> None:
     template = synth(allowed_origins="https://emr.example")
     (answer,) = template.methods()["OPTIONS", "/v1/sessions"]["Integration"]["IntegrationResponses"]
     headers = answer["ResponseParameters"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import scribe.settings
-from tests.infra.template import Template
+from tests.infra.template import Synth, Template
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 MODULES = [
@@ -49,8 +49,12 @@ def read_by(module: str) -> list[type[scribe.settings.Settings]]:
     """Return the settings that a handler's module names, and those of HTTP if it is an endpoint."""
     source = (FUNCTIONS / f"{module.replace('.', '/')}.py").read_text()
     names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    models = dict(inspect.getmembers(scribe.settings, inspect.isclass))
-    found = [models[name] for name in names if name.endswith("Settings") and name in models]
+    models = {
+        name: model
+        for name, model in inspect.getmembers(scribe.settings, inspect.isclass)
+        if issubclass(model, scribe.settings.Settings)
+    }
+    found = [models[name] for name in sorted(names) if name in models]
     return [*found, scribe.settings.HttpSettings] if "endpoint" in names else found
 
 
@@ -60,7 +64,7 @@ def test_functions_run_on_arm_with_a_python_that_has_the_decoder(template: Templ
         assert function["Runtime"] == "python3.13", name
 
 
-def test_every_function_has_a_log_of_its_own_that_ends(synth) -> None:
+def test_every_function_has_a_log_of_its_own_that_ends(synth: Synth) -> None:
     template = synth(log_retention_days=90)
     logs = template.of_type("Logs::LogGroup")
     used = [

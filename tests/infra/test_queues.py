@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from tests.infra.template import Template
+from tests.infra.template import Resource, Synth, Template
 
 WORKERS = {"ProcessQueue": "ProcessSession", "NotesQueue": "WriteNote"}
 
 
-def sources(template: Template) -> dict[str, dict]:
+def sources(template: Template) -> dict[str, Resource]:
     """Return the event sources by what they read."""
     return {
         source["EventSourceArn"]["Fn::GetAtt"][0]: source
@@ -59,7 +59,7 @@ def test_a_dead_letter_is_not_delivered_again_while_it_is_recorded(template: Tem
             assert queue["VisibilityTimeout"] >= 6 * timeout, name
 
 
-def test_concurrency_is_a_setting(synth) -> None:
+def test_concurrency_is_a_setting(synth: Synth) -> None:
     template = synth(process_concurrency=7, notes_concurrency=9)
     found = {name: source.get("ScalingConfig") for name, source in sources(template).items()}
     assert found["ProcessQueue"] == {"MaximumConcurrency": 7}

@@ -1,9 +1,8 @@
-from tests.infra.template import Template, flat
+from tests.infra.template import Synth, Template, flat
 
 
 def test_the_table_is_that_of_the_schema(template: Template) -> None:
-    table = template.of_type("DynamoDB::GlobalTable") or template.of_type("DynamoDB::Table")
-    properties = table["Table"]
+    properties = template.of_type("DynamoDB::Table")["Table"]
     assert properties["KeySchema"] == [
         {"AttributeName": "pk", "KeyType": "HASH"},
         {"AttributeName": "sk", "KeyType": "RANGE"},
@@ -54,7 +53,7 @@ def test_the_bucket_is_versioned_private_and_tls_only(template: Template) -> Non
     assert [flat(each) for each in denials[0]["Resource"]] == ["{Bucket.Arn}", "{Bucket.Arn}/*"]
 
 
-def test_audio_expires_and_nothing_else_does(synth) -> None:
+def test_audio_expires_and_nothing_else_does(synth: Synth) -> None:
     template = synth(audio_retention_hours=25)
     bucket = template.of_type("S3::Bucket")["Bucket"]
     rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
@@ -68,7 +67,9 @@ def test_audio_expires_and_nothing_else_does(synth) -> None:
         assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
-def test_data_stays_when_the_stack_goes_unless_it_shall_not(synth, template: Template) -> None:
+def test_data_stays_when_the_stack_goes_unless_it_shall_not(
+    synth: Synth, template: Template
+) -> None:
     data = ("Table", "Bucket", "DataKey", "EndSessionLogs")
     for name in data:
         assert template.resources[name]["DeletionPolicy"] == "Retain", name
@@ -76,3 +77,12 @@ def test_data_stays_when_the_stack_goes_unless_it_shall_not(synth, template: Tem
     for name in data:
         assert passing.resources[name]["DeletionPolicy"] == "Delete", name
     assert passing.of_type("DynamoDB::Table")["Table"]["DeletionProtectionEnabled"] is False
+
+
+def test_presigned_uploads_come_from_the_allowed_origins_only(
+    template: Template, browser_template: Template
+) -> None:
+    assert "CorsConfiguration" not in template.of_type("S3::Bucket")["Bucket"]
+    (rule,) = browser_template.of_type("S3::Bucket")["Bucket"]["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedOrigins"] == ["https://emr.example", "https://ward.example"]
+    assert rule["AllowedMethods"] == ["POST"]
