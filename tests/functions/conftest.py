@@ -2,10 +2,12 @@
 
 import base64
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from moto import mock_aws
 
 from scribe.aws import schema
 from scribe.aws.clients import client
+from scribe.edge.log import logger
 from scribe.settings import Engines
 
 ROOT = Path(__file__).parents[2]
@@ -82,6 +85,17 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         monkeypatch.setenv(name.upper(), value)
     forget_deployments()
     return names
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """Collect what is logged, as it would stand in CloudWatch."""
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield stream
+    logging.getLogger("wardscribe").removeHandler(handler)
 
 
 def create_table(name: str) -> None:
