@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Aws, CfnOutput, Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_iam as iam
@@ -232,7 +232,13 @@ class Api(Construct):
             endpoint_type=apigateway.EndpointType.REGIONAL,
             security_policy=apigateway.SecurityPolicy.TLS_1_2,
         )
-        domain.add_base_path_mapping(self.rest, base_path=STAGE, stage=self.rest.deployment_stage)
+        # At the root too, since clients look for discovery at /.well-known of a host.
+        for base_path in (STAGE, None):
+            domain.add_base_path_mapping(
+                self.rest, base_path=base_path, stage=self.rest.deployment_stage
+            )
+        target = CfnOutput(self, "DomainTarget", value=domain.domain_name_alias_domain_name)
+        target.override_logical_id("DomainTarget")
 
 
 def base_url(rest: apigateway.RestApi, deployment: Deployment) -> str:

@@ -102,13 +102,13 @@ def _install(requirements: Path, target: Target, output: Path) -> None:
         *(_uv(), "pip", "install", "--quiet", "--no-config", "--no-deps", "--require-hashes"),
         *("--only-binary", ":all:", "--link-mode", "copy", "--python-version", target.python),
         *(("--python-platform", target.platform) if target.platform else ()),
-        *("--target", str(output), "--requirements", str(requirements)),
+        *("--python", sys.executable, "--target", str(output), "--requirements", str(requirements)),
     ]
     _run(command, f"installing {requirements.name} for Python {target.python}")
 
 
 def _uv() -> str:
-    found = shutil.which("uv") or shutil.which(ROOT / ".tools" / "bin" / "uv")
+    found = shutil.which(ROOT / ".tools" / "bin" / "uv") or shutil.which("uv")
     if not found:
         raise BundleError("uv is needed to bundle the functions: run `make install`, or install uv")
     return found
