@@ -49,6 +49,13 @@ class Emulator:
             aws_secret_access_key="test",  # noqa: S106 - the emulator takes any
         )
 
+    def enforce_roles(self) -> None:
+        """From now on let each function do only what its role allows, as AWS does.
+
+        Policies that demand TLS must be gone by then: there is none here.
+        """
+        self.process.send_signal(signal.SIGUSR1)
+
     def environment(self) -> dict[str, str]:
         """Return an environment in which AWS is this emulator and nothing else.
 

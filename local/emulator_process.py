@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from ministack.app import main
+from ministack import app
 
 
 def _end_with_parent() -> None:
@@ -17,6 +17,13 @@ def _end_with_parent() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+def _enforce_roles(*_: object) -> None:
+    # The emulator's own setting, which it reads at every request. It can't be on from the start:
+    # the CDK's bucket refuses whoever comes without TLS.
+    app.AUTH = True
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, _enforce_roles)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    main()
+    app.main()

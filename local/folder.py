@@ -6,7 +6,7 @@ belongs to nobody, whatever a crash left in the file.
 
 import fcntl
 import os
-import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,12 +61,17 @@ def run_folder() -> Iterator[Path]:
         fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
         for left_over in runs.iterdir():
             if holder(left_over / "lock") is None:
-                shutil.rmtree(left_over, ignore_errors=True)
+                _remove(left_over)
         folder = Path(tempfile.mkdtemp(dir=runs))
         lock = try_lock(folder / "lock")
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         if lock:
             lock.close()
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder without waiting: a run unpacks 20,000 files, seconds of a slow disk."""
+    subprocess.run(["sh", "-c", 'rm -rf "$0" &', str(folder)], check=False)

@@ -5,10 +5,12 @@ steps before it are run first: together they tell the story of one session.
 """
 
 import argparse
+import base64
 import importlib
 import json
 import os
 import sys
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,19 +23,32 @@ from moto import mock_aws
 from local.folder import ROOT
 from scribe.aws import schema
 from scribe.aws.credentials import Credentials
+from scribe.aws.results import Results
+from scribe.aws.sessions import Sessions
 from scribe.credential import Credential, CredentialKind, Scope, digest
+from scribe.document import wanted_documents
+from scribe.message import WriteNote
+from scribe.transcript import Segment, Transcript
 
 EVENTS = ROOT / "events"
-STORY = ("create_session", "upload_audio", "end_session", "process_session", "write_note")
+SESSION = "ses_sample0000000001"
+STORY = ("create_session", "upload_audio", "end_session")
 NEEDS = {
     "upload_audio": STORY[:1],
     "end_session": STORY[:2],
     "get_session": STORY[:2],
-    "process_session": STORY[:3],
-    "dead_letter": STORY[:3],
-    "write_note": STORY[:4],
+    "process_session": STORY,
+    "write_note": STORY,
+    "dead_letter": STORY,
 }
 """The steps of the story that a function's sample event comes after."""
+QUEUES = {"process_session": "PROCESS_QUEUE_URL", "write_note": "NOTES_QUEUE_URL"}
+"""The variable that names a worker's own queue."""
+SPOKEN = (
+    "what brings you in today",
+    "i have had a cough for three days",
+    "start amoxicillin five hundred milligrams three times a day for seven days",
+)
 REGION = "us-east-1"
 TENANT = "demo"
 
@@ -48,7 +63,9 @@ def main() -> int:
         event = json.loads(arguments.event.read_text())
     except (OSError, ValueError) as error:
         parser.error(f"{arguments.event} is no JSON file: {error}")
-    print(json.dumps(invoke(arguments.function, event), indent=2, ensure_ascii=False))
+    with redirect_stdout(sys.stderr):  # the functions log to it
+        result = invoke(arguments.function, event)
+    print(json.dumps(result, indent=2, ensure_ascii=False))
     return 0
 
 
@@ -67,9 +84,52 @@ def invoke(function: str, event: Any) -> Any:
     with patch.dict(os.environ, {**aws, "AWS_DEFAULT_REGION": REGION}), mock_aws():
         os.environ.update(_make_resources())
         _add_credentials(os.environ["TABLE_NAME"])
-        for step in NEEDS.get(function, ()):
-            _handle(step, _sample(step))
+        _tell_story(function, event)
         return _handle(function, event)
+
+
+def _tell_story(function: str, event: Any) -> None:
+    for step in NEEDS.get(function, ()):
+        sample = _sample(step)
+        if step == "create_session":
+            sample |= {"body": json.dumps({**_body(sample), "session_id": SESSION})}
+            sample |= {"isBase64Encoded": False}
+        _handle(step, sample)
+    if function == "write_note":
+        for record in event["Records"]:
+            _leave_transcript(WriteNote.model_validate_json(record["body"]))
+    if function in QUEUES:
+        _deliver(event, os.environ[QUEUES[function]])
+
+
+def _deliver(event: Any, queue_url: str) -> None:
+    """Give each record a receipt handle that is known: the worker sets its message's back-off."""
+    queue = boto3.client("sqs")
+    queue.purge_queue(QueueUrl=queue_url)
+    for record in event["Records"]:
+        queue.send_message(QueueUrl=queue_url, MessageBody=record["body"])
+        (message,) = queue.receive_message(QueueUrl=queue_url)["Messages"]
+        record["receiptHandle"] = message["ReceiptHandle"]
+
+
+def _leave_transcript(message: WriteNote) -> None:
+    """Leave what `process_session` would: there is nothing to hear in the sample's audio."""
+    sessions = Sessions(os.environ["TABLE_NAME"])
+    session = sessions.get(message.tenant, message.session_id)
+    if session is None:
+        return
+    segments = tuple(
+        Segment(segment=index, text=text, start=4.0 * index, end=4.0 * index + 3.5)
+        for index, text in enumerate(SPOKEN)
+    )
+    transcript = Transcript(language="en-US", engine="sample", segments=segments)
+    results = Results(os.environ["BUCKET_NAME"])
+    results.put_transcript(message.tenant, message.session_id, transcript)
+    heard = {
+        "transcribed_at": datetime.now(UTC),
+        "documents": wanted_documents(session.templates[:1], lambda: message.document_id),
+    }
+    sessions.record_transcript(session.model_copy(update=heard))
 
 
 def _handle(function: str, event: Any) -> Any:
@@ -109,8 +169,7 @@ def _make_resources() -> dict[str, str]:
 def _add_credentials(table_name: str) -> None:
     """Add the API key and the client that the sample events of authorizer and login speak of."""
     table = Credentials(table_name, boto3.client("dynamodb"))
-    headers = _sample("authorizer").get("headers", {})
-    login = json.loads(_sample("login").get("body") or "{}")
+    headers, login = _sample("authorizer")["headers"], _body(_sample("login"))
     api_key = headers.get("Authorization", "").removeprefix("Bearer ")
     for kind, identity, secret in (
         (CredentialKind.API_KEY, "key_sample", api_key),
@@ -132,6 +191,12 @@ def _add_credentials(table_name: str) -> None:
 
 def _sample(function: str) -> Any:
     return json.loads((EVENTS / f"{function}.json").read_text())
+
+
+def _body(event: Any) -> dict[str, Any]:
+    raw = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"]
+    body: dict[str, Any] = json.loads(raw)
+    return body
 
 
 def schema_of_table() -> dict[str, Any]:

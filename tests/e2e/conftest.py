@@ -32,10 +32,34 @@ def stack() -> Iterator[Stack]:
     """Start, deploy and provision a stack; stop it at the end whatever happens."""
     try:
         with running_stack("e2e") as running:
+            _enforce_roles(running)
             yield running
     except LocalError as error:
         log = error.log.read_text(errors="replace") if error.log else ""
         pytest.fail(f"{error}\n{log[-4000:]}")
+
+
+def _enforce_roles(stack: Stack) -> None:
+    """Test the roles as well: a function that lacks a permission fails here as it would in AWS."""
+    s3, sqs = stack.emulator.client("s3"), stack.emulator.client("sqs")
+    s3.delete_bucket_policy(Bucket=stack.outputs["BucketName"])
+    for queue in sqs.list_queues()["QueueUrls"]:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": ""})
+    _name_secret_by_arn(stack)
+    stack.emulator.enforce_roles()
+
+
+def _name_secret_by_arn(stack: Stack) -> None:
+    """Say a secret's ARN in the roles: `Ref` yields that in AWS, and its name in the emulator."""
+    name, iam = stack.outputs["TokenSecretArn"], stack.emulator.client("iam")
+    secret = stack.emulator.client("secretsmanager").describe_secret(SecretId=name)
+    for role in iam.list_roles()["Roles"]:
+        for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
+            which = {"RoleName": role["RoleName"], "PolicyName": policy}
+            document = json.dumps(iam.get_role_policy(**which)["PolicyDocument"])
+            named = document.replace(f'"{name}"', f'"{secret["ARN"]}"')
+            if named != document:
+                iam.put_role_policy(**which, PolicyDocument=named)
 
 
 @pytest.fixture(scope="session")
