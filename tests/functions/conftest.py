@@ -40,10 +40,12 @@ class Deployment:
         """Take every message off a queue."""
         sqs = client("sqs")
         found: list[dict[str, Any]] = []
-        while batch := sqs.receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=10, VisibilityTimeout=600
-        ).get("Messages"):
-            found += [json.loads(message["Body"]) for message in batch]
+        while batch := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in batch:
+                sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+                found.append(json.loads(message["Body"]))
         return found
 
 
