@@ -28,8 +28,8 @@ demo: install ## Run a sample consultation through the whole stack on this machi
 dev: install ## Keep the stack running; PORT=4566 for a fixed port
 	@$(BIN)/python -m local.dev $(PORT)
 
-stop: install ## Stop the stack that `make dev` keeps running
-	@$(BIN)/python -m local.stop
+stop: ## Stop the stack that `make dev` keeps running
+	@$(PYTHON) -m local.stop
 
 logs: install ## Follow the Lambdas' logs of the stack that `make dev` keeps running
 	@$(BIN)/python -m local.logs
@@ -87,7 +87,7 @@ $(UV): requirements/tools.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < $(NODE_VERSION))' 2>/dev/null && command -v npm >/dev/null || { echo "Wardscribe needs Node.js $(NODE_VERSION) or later with npm, for the CDK; none was found on the PATH." >&2; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < $(NODE_VERSION) ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { echo "Wardscribe needs Node.js $(NODE_VERSION) or later with npm, for the CDK; none was found on the PATH." >&2; exit 1; }
 	@echo "Installing the CDK's command line"
 	@npm ci --silent --no-audit --no-fund --no-update-notifier
 	@touch $@
