@@ -100,7 +100,7 @@ def build_bundle(name: BundleName, target: Target, output: Path) -> None:
 def _install(requirements: Path, target: Target, output: Path) -> None:
     command = [
         *(_uv(), "pip", "install", "--quiet", "--no-config", "--no-deps", "--require-hashes"),
-        *("--only-binary", ":all:", "--link-mode", "copy", "--python-version", target.python),
+        *("--only-binary", ":all:", "--link-mode", "hardlink", "--python-version", target.python),
         *(("--python-platform", target.platform) if target.platform else ()),
         *("--python", sys.executable, "--target", str(output), "--requirements", str(requirements)),
     ]
