@@ -99,6 +99,14 @@ def test_damage_inside_a_file_is_told(tmp_path: Path) -> None:
         assert 5 < assembly.duration_seconds < 7.1
 
 
+def test_an_mp4_that_breaks_off_is_told(tmp_path: Path) -> None:
+    whole = record("mp4", *PITCHES[:4])
+    assert assemble_in(tmp_path, [whole]).problems == ()
+    assembly = assemble_in(tmp_path, [whole[: len(whole) * 2 // 3]])
+    assert 1 < assembly.duration_seconds < 3.5
+    assert names(assembly, "damaged") == ["0.webm"]
+
+
 def test_a_slice_without_a_beginning_is_named(tmp_path: Path) -> None:
     tail = slices(record("webm", *PITCHES[:3]), 2)[1]
     assembly = assemble_in(tmp_path, [tail, tail, record("webm", PITCHES[4])])

@@ -89,6 +89,16 @@ def test_a_thousand_false_beginnings_do_not_take_for_ever(tmp_path: Path) -> Non
         assert [problem.file for problem in assembly.problems] == ["1.webm"]
 
 
+@pytest.mark.parametrize(
+    "box", [b"\0\0\0\1mdat" + bytes(8), b"\0\0\0\2free", b"\0\0\0\0mdat", b"\0\0\0\1free"]
+)
+def test_boxes_that_lead_nowhere_are_left(box: bytes, tmp_path: Path) -> None:
+    for before in (b"\0\0\0\x08ftyp", record("m4a", 300), record("mp4 live", 300)):
+        assembly = assemble_in(tmp_path, [before, box * 200, record("wav", 300)])
+        assert assembly.duration_seconds >= 1
+        assert "2.webm" not in [problem.file for problem in assembly.problems]
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -12,6 +12,7 @@ from av.container import InputContainer
 from av.packet import Packet
 
 from scribe.media.framing import (
+    breaks_off,
     find_resumption,
     flac_frame_size,
     packet_end,
@@ -186,6 +187,8 @@ class _Pass:
 
     def _end(self) -> int:
         due = self._due()
+        if self._run.container is Container.MP4 and not self._header and breaks_off(self._run):
+            self._ledger.lost(min(due, self._run.size - 1), self._run.size)
         if self._run.size - due <= _TOLERATED_GAP:
             return self._run.size
         if self._header:

@@ -116,6 +116,17 @@ def flac_frame_size(data: bytes, slice_end: int) -> int:
     return 0
 
 
+def breaks_off(run: Run) -> bool:
+    """Whether the last box of an MP4 is longer than what there is of it."""
+    offset = 0
+    while (box := run.read(offset, 16))[4:8] in _BOXES | {b"mdat"}:
+        size = int.from_bytes(box[:4])
+        if size == 0:  # to the end
+            return False
+        offset += max(8, int.from_bytes(box[8:]) if size == 1 else size)
+    return offset > run.size
+
+
 def _find_block(window: bytes) -> tuple[bytes, int] | None:
     """Find a cluster, or before the first one three blocks in a row."""
     cluster = window.find(_CLUSTER)
