@@ -19,6 +19,7 @@ _NOT_A_SIDE = re.compile(
     r"(?<!\S)(?:all right|right (?:now|away|here|there|after|before|at|direction|thing|amount|dose)|(?:that is|is|are|am|you are) right|"
     r"right \?|, right|have left|has left|is left|are left|left (?:the|my|his|her|it|over|home|out|them)|alright)"
 )
+_BARE_END = r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|for|now)(?!\S)"
 _LABEL = re.compile(r"[A-Za-z_]+(?: \d+)?: ")
 _ACTIONS = {
     "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|recommend|suggest|advise|switch|chang|swap|restart|"
@@ -107,7 +108,7 @@ class Source:
         checks = (
             (claims.drugs <= carried.drugs_in(claims.drugs), "its drug is not in the words that it cites"),
             (claims.conditions <= carried.conditions_in(claims.conditions), "its diagnosis is not in the words that it cites"),
-            (claims.details <= carried.details, "its dose or timing is not in the words that it cites"),
+            (carried.carries_details(claims.details), "its dose or timing is not in the words that it cites"),
             (claims.numbers <= carried.numbers, "its number is not in the words that it cites"),
             (claims.sides <= carried.sides, "its side is not in the words that it cites"),
             (carried.negated or not claims.negated, "nothing is denied in the words that it cites"),
@@ -130,7 +131,7 @@ class Source:
         text = f"for {value}" if key == "duration" else value
         claims, carried = Claims.of(text), self._carried(cited)
         return (
-            claims.details <= carried.details
+            carried.carries_details(claims.details)
             and claims.numbers <= carried.numbers
             and claims.drugs <= carried.drugs_in(claims.drugs)
             and claims.sides <= carried.sides
@@ -166,6 +167,20 @@ class _Carried:
     sides: frozenset[str]
     negated: bool
     conditions: frozenset[str]
+
+    def carries_details(self, details: frozenset[tuple[str, str]]) -> bool:
+        """Say whether each detail is there; "to 20" after "10 mg" also carries 20 mg."""
+        return all(
+            detail in self.details or (detail[0] == "dose" and self._has_bare(detail[1]))
+            for detail in details
+        )
+
+    def _has_bare(self, dose: str) -> bool:
+        amount, _, unit = dose.partition(" ")
+        bare = re.compile(rf"(?<!\S)to {re.escape(amount)}(?: {_BARE_END}|\Z)")
+        return any(bare.search(text) for text in self.texts) and any(
+            kind == "dose" and value.endswith(f" {unit}") for kind, value in self.details
+        )
 
     def drugs_in(self, names: frozenset[str]) -> frozenset[str]:
         return frozenset(name for name in names if self._says(name))

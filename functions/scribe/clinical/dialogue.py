@@ -25,15 +25,22 @@ _LEAD = (
     r"(?:(?:okay|so|and|well|now|all right|right|um|good|great|but|then|also|i see|any other|"
     r"sure|fine|perfect|thank you|thanks|sorry|,|\.) )*"
 )
+# "I will have you come back" asks nothing; "have you noticed" does.
+_PARTICIPLE = (
+    r"(?:had|been|noticed|tried|ever|taken|seen|experienced|any|got|gotten|felt|started|stopped|lost|gained|done|"
+    r"used|\w+ed|not|also|had any|at|or|recently|previously|always|eaten|slept|given|gone)"
+)
 _QUESTION = re.compile(
     _LEAD
-    + r"(?:(?:do|does|did|have|has|are|is|was|were|can|could|would|will|had) (?:not )?(?:you|your|it|"
+    + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|could|would|will|has|have) (?:not )?(?:(?<!have )(?<!have not )you|your|it|"
     r"there|the|they|that|this|he|she|any|anyone|anybody|anything)\b|any\b|anything else|"
     r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had)"
 )
 _TAG = re.compile(
     r"(?:, )?(?:right|correct|is that right|is not it|yes|are not you|do not you|yeah) \?\Z"
 )
+# "Take it twice a day, okay?" is no question.
+_ASKS_ASSENT = re.compile(r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound (?:good|okay|all right)|make sense|good) \?\Z")
 _DOCTOR_WORDS = re.compile(
     r"\b(?:prescribe|blood test|let us (?:take|check|have|do|get|start)|let me (?:examine|check|listen|"
     r"take)|any allergies|are you taking|do you have|have you had|how long|what brings|examine|"
@@ -44,7 +51,7 @@ _PATIENT_WORDS = re.compile(
 )
 _RUN_ON = 18
 _BREAK = re.compile(
-    r"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you|are you|"
+    rf"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you {_PARTICIPLE}|are you|"
     r"did you|is there any|how (?:long|often|many|much)|what about|but|and then|i am going to|"
     r"we are going to|we will|let us|i will)\b)"
 )
@@ -196,6 +203,8 @@ def _end(text: str, phrase: Phrase, sentence_end: int) -> int:
 
 
 def _is_question(text: str, role: Role) -> bool:
+    if _ASKS_ASSENT.search(text) and not _QUESTION.match(text):
+        return False
     if text.endswith("?"):
         return True
     if text.endswith(("!",)) or role == "other":

@@ -152,6 +152,11 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
         lambda _: "every other day",
     ),
     ("frequency", r"\d-\d-\d(?:-\d)?", lambda m: _PATTERNED.get(m.group(), m.group())),
+    (
+        "frequency",
+        r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just once|once only",
+        lambda _: "single dose",
+    ),
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
     ("frequency", rf"(?:every|on|each) (?P<d>{_DAYS})s?", lambda m: f"every {m['d'].capitalize()}"),
     (
@@ -205,7 +210,7 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     ("route", r"by mouth|orally|per oral|po|oral", lambda _: "oral"),
     ("route", r"topically|topical|(?:on|to) (?:the|your) skin", lambda _: "topical"),
-    ("route", r"inhalers?|inhaled|inhale", lambda _: "inhaled"),
+    ("route", r"(?<!an )(?<!a )inhalers?|inhaled|inhale", lambda _: "inhaled"),
     ("route", r"nebuli[sz]ers?|nebuli[sz]ed|nebs", lambda _: "nebulised"),
     ("route", r"nasal(?:ly)?(?: spray)?", lambda _: "nasal"),
     ("route", r"eye ?drops?", lambda _: "eye"),
@@ -233,8 +238,16 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
             start, end = match.span()
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
+            first = phrase.word_at(start)
+            if match.group() == "a day" and not _is_daily_amount(phrase, first):
+                continue
             taken.append((start, end))
             value = write(match) if callable(write) else match.group()
-            first = phrase.word_at(start)
             found.append(Found(kind, value, first, first + match.group().count(" ") + 1))
     return tuple(sorted(found, key=lambda detail: detail.first))
+
+
+def _is_daily_amount(phrase: Phrase, first: int) -> bool:
+    """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day"."""
+    before = phrase.words[first - 1].text
+    return before in ALL or before == "1" or (before.isdecimal() and int(before) >= 5)

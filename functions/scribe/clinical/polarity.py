@@ -22,7 +22,7 @@ FAMILY = re.compile(
     rf"mom|dad|mum\b)"
 )
 NEGATION = re.compile(
-    r"(?<!\S)(?:no|not|non|never|none|without|denies|denied|denying|deny|negative for|free of|nor|neither|"
+    r"(?<!\S)(?:no|not|non|never|none|nope|nah|without|denies|denied|denying|deny|negative for|free of|nor|neither|"
     r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
 )
 _PSEUDO = re.compile(
@@ -34,8 +34,8 @@ _PSEUDO = re.compile(
 )
 _TERMINATOR = re.compile(
     r"(?<!\S)(?:but|however|except|though|although|apart from|other than|;|\.|\?|because|just|only|yes|yeah|since|"
-    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|she|there|we|my|the|and i|and he|and she|and there) (?:have|has|had|am|is|was|do|feel|get|got|\w+s)\b|"
-    r"and (?:i|he|she) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
+    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|the patient|there|we|my|(?:your|the|their|my) \w+|and i|and he|and she|and there|and the patient) (?:have|has|had|am|is|was|do|does|feel|get|got|confirms?|shows?|feels|gets)\b|"
+    r"and (?:i|he|she|the patient) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
 )
 _NEGATED_AFTER = re.compile(
     r" (?:(?:is|was|are|were|has been|have been|has|have) )?(?:absent|denied|negative|ruled out|unlikely|"
@@ -92,7 +92,7 @@ def status_in(phrase: Phrase, first: int, last: int) -> Status:
     if _HYPOTHETICAL.search(before):
         return "hypothetical"
     if FAMILY.search(_clause(before)) or re.match(
-        r" ?(?:in|on) (?:my|the|your) (?:\w+ )?(?:family|side|mother|father)", after
+        r" ?(?:in|on) (?:my|the|your|their) (?:family|(?:mother|father|mom|dad|maternal|paternal)(?: side)?)(?!\S)", after
     ):
         return "family"
     if is_negated(before) or _NEGATED_AFTER.match(f" {after}"):
@@ -105,7 +105,7 @@ def status_in(phrase: Phrase, first: int, last: int) -> Status:
 
 
 def _clause(before: str) -> str:
-    return re.split(r" (?:and i|but i|but|; i|and my own|, i) ", before)[-1]
+    return re.split(r" (?:(?:and|but|;|,) (?:i|the patient) (?=(?:have|had|am|is|has|feel|was|get|do|take|also|got|myself)\b)|but|and my own) ?", f"{before} ")[-1]
 
 
 def is_negated(before: str) -> bool:

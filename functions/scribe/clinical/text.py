@@ -14,6 +14,7 @@ from scribe.clinical.numbers import read_number
 
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"
+    r"|\d+ \. \d+(?= ?[a-zA-Z%])"
     r"|\d+(?:,\d{2,3})+(?:\.\d+)?(?!\d)"
     r"|\d+(?:\.\d+)?"
     r"|(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
@@ -47,7 +48,7 @@ _IS = frozenset("it that this he she there here what where who how everything".s
 # Letters spelled out by a speech engine or a careful writer.
 _SPELLED = frozenset(
     "bd bid tds tid qid qds od hs sos prn po iv im sc sl ecg ekg mri ct bp ed er gtn copd uti "
-    "cva cad chf dvt hiv tb ent iud acl gerd ibs pcos uri".split()
+    "mg mcg ml cva cad chf dvt hiv tb ent iud acl gerd ibs pcos uri".split()
 )
 
 
@@ -100,7 +101,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for gap in [*_SENTENCE_END.finditer(text), None]:
         end = gap.start() if gap else len(text)
-        if gap and "\n" not in gap.group() and _NO_END.search(text[start:end]):
+        if gap and "\n" not in gap.group() and _no_end(text, start, end, gap.end()):
             continue
         piece = text[start:end]
         if piece.strip():
@@ -108,6 +109,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
             spans.append((start + lead, start + len(piece.rstrip())))
         start = gap.end() if gap else end
     return spans
+
+
+def _no_end(text: str, start: int, end: int, after: int) -> bool:
+    """Say whether a full stop ends no sentence: an abbreviation's, or a decimal's ("2 . 5")."""
+    decimal = text[max(start, end - 3) : end].strip()[:1].isdigit() and text[end - 2 : end] == " ."
+    return bool(_NO_END.search(text[start:end])) or (decimal and text[after : after + 1].isdigit())
 
 
 @lru_cache(maxsize=20_000)
@@ -122,6 +129,8 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
     after_filler = False
     for match in _TOKEN.finditer(text, start, end):
         token = match.group().lower().replace("\u2019", "'")
+        if token[0].isdigit():
+            token = token.replace(" ", "")
         if len(token) > 3 and token[1] == "." and token.replace(".", "").isalpha():
             token = token.replace(".", "")
         if token in _FILLERS:

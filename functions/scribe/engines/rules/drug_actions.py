@@ -17,10 +17,11 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather not|do not|not|need not) "
      r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|increasing|continue|keep|take|use|"
      r"taking|using|giving|prescribing|adding)"),
+    (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|add|giv|prescrib|increas|us)(?:ing|e)?"),
     ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|(?:take|taking|took|get|wean) "
-     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit taking|wean off|get rid of"),
+     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
     ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
-    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| him| her)? on|keep going|keep"
+    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| him| her)? on|keep going|keep(?! people| patients| an eye| in mind| track)"
      r"|stay(?:ing)? on|carry(?:ing)? on|remain on|maintain|stick with|leave|keep up"),
     ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|bump(?:ing)?(?: up)?|doubl(?:e|ing)"
      r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
@@ -30,17 +31,20 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"|prescrib(?:e|ing)|put(?:ting)? (?:you|him|her|them)(?: back)? on|add(?:ing)?(?: on)?|(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
      r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|going to give|get you on|resume|try(?:ing)? you on"
      r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|script for"),
-    ("start", True, 8, r"(?:to )?(?:take|use|apply|inhale|inject|try|give|have|buy|get|instil|put)|recommend|suggest|advise|need"),
+    ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have (?:you|him|her) (?:take|use|try)|buy|get some|get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|go for|(?:we|i) (?:will|can) do|let us do"),
+    ("start", False, 5, r"order(?:ing)?"),
 )  # fmt: skip
 _COMPILED = tuple(
     (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, weak, reach, cue in _CUES
 )
 _AFTER: tuple[tuple[Action, str], ...] = (
+    *((action, rf", (?:we (?:will|can) |let us |i want you to |please )?{verb}(?!\S)") for action, verb in (
+        ("increase", "increase"), ("decrease", "(?:decrease|reduce)"), ("stop", "stop"), ("continue", "continue"), ("hold", "hold"), ("start", "start"))),
     ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|(?:has been|was) stopped"
      r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now )?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
     ("hold", r"(?:should|can|will|must) be (?:held|paused)"),
-    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|up to (?=\d)|(?:goes|should go|will go|is going) up"),
-    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|halved|cut)|(?:back )?down to (?=\d)"),
+    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
+    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|halved|cut)|(?:dose )?(?:goes |should go |will go )?(?:back )?down to (?=\d)"),
     ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) (?:the same|unchanged|as it is|as is|as before)"
      r"|unchanged|as (?:before|you are|you have been|usual|it is)|at the same dose|the same dose|,? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|same as before"),
     ("start", r"(?:should|can|will|must|to) be started"),
@@ -51,6 +55,10 @@ _ELSEWHERE = re.compile(
     r"exercise|eating|drinking|smoking|salt|diet|symptoms|it because|working|walking|eye on|monitoring|"
     r"checking|losing|doing|wearing|bleeding|infection|coughing|clot|clots|heart rate|something)(?!\S)"
 )
+
+
+# "You take metformin" tells, "you should take metformin" advises.
+_HABIT = re.compile(r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? \Z")
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,9 @@ def action_before(before: str) -> Cue | None:
             between = before[match.end() :]
             too_far = len(between.split()) > reach or re.search(r"\. | (?:but|because) ", between)
             elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
-            if not too_far and not elsewhere:
+            so_far = re.search(r"(?<!\S)(?:been|were|was|are already|are currently) \Z", before[: match.start()])
+            told = weak and match.group() in ("take", "use") and _HABIT.search(before[: match.start()])
+            if not too_far and not elsewhere and not told and not (so_far and "ing" in match.group()):
                 cues.append((Cue(action, weak, match.start()), match.end()))
     if not cues:
         return None
@@ -104,8 +114,8 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
     ("stop", r"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|them|that one|this one|immediately|completely|altogether|now)"
      r"|take you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| using)?(?: (?:it|that|this|them|last|about|because|\d+|a|two))?"),
     ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
-    ("increase", r"(?:increase|raise|double|bump|up)(?: up)? (?:it|that|this|the dose|your dose)|bump (?:it|that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|that) up to|move (?:it|that) up"),
-    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|the dose|your dose)|(?:go|come|bring (?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
+    ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|that) up to|move (?:it|that) up"),
+    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring (?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
     ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|this))"),
 )  # fmt: skip
 _PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
@@ -121,7 +131,7 @@ def action_on_pronoun(text: str) -> tuple[Action, int] | None:
     if not found:
         return None
     start, action = min(found)
-    if re.search(r"(?<!\S)(?:if|unless|not|might|may|could|should i|before)(?: \S+){0,3} ?\Z", text[:start]):
+    if re.search(r"(?<!\S)(?:if|unless|not|might|may|could|should i|before|goal|eventually|hopefully|maybe|until)(?: \S+){0,3} ?\Z", text[:start]):
         return None
     return action, start
 

@@ -23,7 +23,7 @@ _ELSEWHERE = re.compile(
     r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|keep an|keep your|exercise|weigh|"
     r"schedule|order|refer|review|recheck|make|go|stretch|physio\w*)(?!\S)"
     r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| just| really| still)*(?!\S)"
-    r"(?! (?:take|took|taken|taking|use|used|using|been (?:taking|on|using)|am (?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
+    r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am (?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are (?:taking|on)|is once|is twice|can use|start|increase|reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
     r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|last))(?!\S)"
@@ -36,14 +36,17 @@ _FORMS = (
 _CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{_FORMS}))*\Z")
 _BARE = re.compile(
     rf"(?: {_FORMS}| (?:to|at|is|,|dose))* (\d+(?:\.\d+)?)(?! ?(?:times?|x|to|or|hours?|days?|weeks?|months?|"
-    r"years?|minutes?|%|percent|of|out|/|over|am|pm|at|a day|hourly|every)(?!\S))(?= (?:once|twice|thrice|3 times|4 times|1-|0-|daily|"
+    r"years?|minutes?|%|percent|of|out|/|over|am|pm|a day|hourly)(?!\S))(?= (?:once|twice|thrice|3 times|4 times|1-|0-|daily|"
     r"bd|od|tds|tid|bid|qid|hs|every|at night|at bedtime|in the (?:morning|evening)|sos|as needed|when|and|,|\.|;)|\Z)"
 )
 
 
 @dataclass(frozen=True)
 class DrugMention:
-    """A drug in an utterance with its details; ``before`` and ``after`` are the words around it."""
+    """A drug in an utterance with its details; ``before`` and ``after`` are the words around it.
+
+    ``follows`` says that it continues a list, ``more`` that another drug comes after it.
+    """
 
     term: Term
     utterance: Utterance
@@ -51,6 +54,7 @@ class DrugMention:
     after: str
     details: tuple[Found, ...] = field(default=())
     follows: bool = False
+    more: bool = False
 
     @property
     def name(self) -> str:
@@ -77,6 +81,7 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
                 before=phrase.part(0, drug.first).text,
                 after=after,
                 details=tuple([bare, *mine] if bare else mine),
+                more=index + 1 < len(drugs),
                 follows=index > 0 and _only_joined(phrase, drugs[index - 1], drug, details),
             )
         )
@@ -235,6 +240,7 @@ def _only_joined(phrase: Phrase, first: Term, second: Term, details: list[Found]
     words = [phrase.words[i].text for i in range(first.last, second.first) if i not in covered]
     return all(
         word in (",", "and", "or", "plus", "as", "well", "along", "with", "your", "the", "some", "also", "then", "too", "both", "my", "of", "a", "at", "is", "to", "tablet", "tablets")
+        or word.isdecimal()
         for word in words
     )
 

@@ -17,6 +17,15 @@ _AMBIGUOUS = frozenset(
     "niacin,biotin,theophylline,valproate,morphine,codeine,quinine,penicillin,normal saline,"
     "adenosine,glucagon,oxytocin,erythropoietin,concerta,concor,digene,volini".split(",")
 )
+# Of these "my potassium" is a blood test, "my insulin" a medicine.
+_MEASURED = frozenset(
+    "iron,calcium,potassium,magnesium,zinc,folate,vitamin b12,vitamin d,vitamin d2,vitamin d3,testosterone,"
+    "progesterone,estradiol,oestradiol,thyroxine,lithium,digoxin,valproate,erythropoietin,glucagon".split(",")
+)
+_MEASURED_BEFORE = re.compile(
+    r"(?<!\S)(?:take|takes|taking|took|taken|start|starting|started|prescribe|prescribed|give you|given|giving you|add|adding|"
+    r"continue|stop|stopping|use|using|supplement|replace|on|some|stopped|mg|tablet of|tablets of)(?: (?:the|your|my|a|an|some|daily|any|oral|weekly|extra))* ?\Z"
+)
 _NOT_A_MEDICINE = re.compile(
     r" (?:levels?|deficien\w+|resistan\w+|result\w*|was|is|were|test\w*|count|studies|low|high|"
     r"normal|intake|rich|sensitivity|toxicity|channel|in your (?:blood|diet)|in my blood)(?!\S)"
@@ -37,7 +46,7 @@ _SUFFIX = re.compile(
     r"terol|barbital|azepam|azolam|oxetine|cycline|thiazide|profen|caine|sone|solone|nidazole)\Z"
 )
 _COMMON = frozenset(
-    "about around another exactly total maximum minimum roughly nearly approximately tablet tablets "
+    "inject apply inhale swallow chew drink another about around exactly total maximum minimum roughly nearly approximately tablet tablets "
     "capsule capsules dose doses strength medication medications medicine medicines pills water "
     "juice sugar glucose pressure weight gained extra single starting initial current higher lower "
     "increase decrease below above under between least every reading daily twice thrice weekly "
@@ -47,7 +56,7 @@ _COMMON = frozenset(
     "these still cholesterol potassium units april other others different already usual standard "
     "normal prescription mouth night morning where would could should start continue protein salt "
     "sodium caffeine alcohol sample urine blood hemoglobin creatinine platelets smaller bigger "
-    "small large stronger weaker lowest highest recommended maintenance loading double correct "
+    "small large stronger weaker finish repeat lowest highest recommended maintenance loading double correct "
     "person reason season lesson prison comparison unison poison someone statin statins".split()
 )
 _CONTEXT = re.compile(
@@ -86,8 +95,13 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
         for detail in find_details(phrase)
         if detail.kind in ("dose", "frequency")
     )
+    if adjacent or _FORM.match(after):
+        return True
+    if term.name in _MEASURED:
+        listed = bool(re.search(r"(?<!\S)(?:take|taking|vitamin)(?!\S)", before)) and before.endswith((",", "and"))
+        return listed or bool(_MEASURED_BEFORE.search(before))
     listed = not before or before.endswith((",", " and", "yes ,"))
-    return bool(adjacent or _FORM.match(after) or _MEDICINE_BEFORE.search(before) or listed)
+    return listed or bool(_MEDICINE_BEFORE.search(before))
 
 
 def _unknown(phrase: Phrase) -> list[Term]:

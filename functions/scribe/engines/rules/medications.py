@@ -9,9 +9,11 @@ none.
 import re
 from dataclasses import dataclass, field
 
+from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.dosing import Found, Kind
 from scribe.clinical.polarity import FAMILY, is_negated, reply_kind
+from scribe.clinical.text import normal
 from scribe.clinical.units import COUNT
 from scribe.engines.rules.allergies import ALLERGY, allergy_scope, asks_for_allergies
 from scribe.engines.rules.drug_actions import (
@@ -38,17 +40,17 @@ _TAKING = re.compile(
     r"medications?|meds|currently|had|having|refill\w*|ran out of|runs? out of|bought|popping|drinking|include)(?!\S)"
 )
 _HYPOTHETICAL = re.compile(
-    r"(?<!\S)(?:if|unless|in case|might|may|maybe we|perhaps|consider\w*|could|possibly|thinking about|"
+    r"(?<!\S)(?:unless|in case|might|may|maybe we|perhaps|consider\w*|could|possibly|thinking about|"
     r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|eventually|"
-    r"later on|other patients|such as|similar to|like|would (?:consider|have)|whether|or we can|"
+    r"later on|other patients|such as|similar to|(?:something|anything|drugs?|medicines?|medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
     r"depending|until we know|rule out|instead of|rather than|in place of|than|as opposed to|interacts? with)(?!\S)"
 )
 _HYPOTHETICAL_AFTER = re.compile(
     r"(?:\S+ ){0,6}(?:(?:is|would be|might be|may be|could be|are) (?:an |another |one )*(?:option|possibility|options|alternative)|"
-    r"might (?:help|be)|may be needed|could be (?:considered|added|an)|later if|down the line|if (?:this|that|it) does not)(?!\S)"
+    r"might (?:help|be)|may be needed|could be (?:considered|added|an)|later if|down the line)(?!\S)"
 )
 _IF_NEEDED = re.compile(
-    r"(?<!\S)if (?P<what>(?:you|the|your|it|there|he|she|they|needed)[^,.]*?)(?: ,)?(?: then)? (?:you (?:can|may|could|should) |please |just |do |go ahead and |s?he (?:can|may) )*(?:also )?(?:take|use|apply|give)(?!\S)"
+    r"(?<!\S)if (?P<what>(?:you|the|your|it|there|he|she|they|needed)[^,.]*?)(?: ,)?(?: then)? (?:you (?:can|may|could|should) |please |just |do |go ahead and |i (?:\w+ )?|s?he (?:can|may) )*(?:also )?(?:take|use|apply|give)(?!\S)"
 )
 _IF_AFTER = re.compile(r"(?:\A|\s)(?P<what>(?:only )?if (?:you|the|your|it|there|he|she|they)(?: \S+){1,7}?)(?= ?(?:[.,;]|\Z| and | but | or call))")
 _PAST = re.compile(
@@ -68,12 +70,13 @@ _REPORTED_STOP = re.compile(r"(?<!\S)(?:i|he|she|patient|they) (?:have |has |jus
 _LOOSE_START = re.compile(
     r"(?:(?:and|so|then|yes|yeah|okay|,|well|um|please|you|will|can|should|need to|i|want you to|would like you to|just|it is|that is|that will be|it will be|also|about|let us|do|"
     r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
-    r"(?:take|taking|use|using|apply|inject|inhale|give|put|\d|once|twice|thrice|daily|every|at night|at bedtime|at bed|in the (?:morning|evening)|for|bd|tds|od|tid|bid|qid|hs|sos|prn|after|before|with|by mouth|when|as needed|as required|only when|half|each|morning|until|x|1-)(?!\S)"
+    r"(?:take|taking|use|using|apply|inject|inhale|give|put|\d+(?:\.\d+)?|once|twice|thrice|daily|every|at night|at bedtime|at bed|in the (?:morning|evening)|for|bd|tds|od|tid|bid|qid|hs|sos|prn|after|before|with|by mouth|when|as needed|as required|only when|half|each|morning|until|x|1-)(?!\S)"
 )
 _PRONOUN = re.compile(r"(?<!\S)(?:it|that|them|this|these|those|the (?:tablets?|pills?|dose|medicine|medication|inhaler|cream|drops|capsules?))(?!\S)")
 _ASKS_HOW = re.compile(
     r"(?<!\S)(?:how (?:much|often|many|do you take|are you taking|long should|should|many times|strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how frequently|dose \?|what dose)(?!\S)"
 )
+_ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
 _ASKS_DRUGS = re.compile(r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the counter|anything for|treat\w*|tried|take anything|painkillers?|supplements?)(?!\S)")
 
 
@@ -126,12 +129,12 @@ class _Ledger:
         self.topic: Medication | None = None
         self.topic_at: Utterance | None = None
         self.question: Utterance | None = None
-        self.prescribing = -1
+        self.prescribing: Utterance | None = None
 
     def hear(self, utterance: Utterance) -> None:
         """Take in one utterance."""
         if _PRESCRIBES.search(utterance.text) and utterance.role != "patient":
-            self.prescribing = utterance.turn
+            self.prescribing = utterance
         if self.question and utterance.turn > self.question.turn + 1:
             self.question = None
         mentions = find_mentions(utterance)
@@ -201,20 +204,33 @@ class _Ledger:
             utterance.role == "unknown" and bool(_PATIENT_VOICE.search(utterance.text))
         )
         if _SAFETY.search(clause) and not (cue and cue.action == "continue"):
+            self.topic = self.listed.get(name)
             if name in self.listed and not by_patient:
                 self._enter(mention, "stop", details=False)
                 return True
             return False
-        if cue and cue.action is None and not inherits:
-            return False
         on_condition = _IF_NEEDED.search(mention.before)
-        if (_blocked(clause) and not on_condition) or _HYPOTHETICAL_AFTER.match(mention.after):
+        possible = (_blocked(clause) and not on_condition) or _HYPOTHETICAL_AFTER.match(mention.after)
+        if possible or (cue and cue.action is None and not inherits):
+            self.topic = None
             return False
         if by_patient:
             return self._reported(mention, clause, inherits=inherits)
         action: Action | None = after_action or (cue.action if cue else None)
-        if action is None and self.prescribing == utterance.turn and mention.details and _LISTED.fullmatch(mention.before):
-            action = "start"
+        if action in (None, "start") and not mention.more and (cue is None or cue.weak):
+            later = action_on_pronoun(mention.after)
+            action = later[0] if later else action
+        opened = self.prescribing
+        listing = (
+            action is None
+            and opened is not None
+            and 0 <= utterance.turn - opened.turn <= 2
+            and opened.role == utterance.role
+            and bool(mention.details)
+            and bool(_LISTED.fullmatch(mention.before))
+            and name not in self.listed
+        )
+        action = "start" if listing else action
         if _PAST.search(clause) and not (cue and not cue.weak):
             return False
         if action is None and is_negated(clause):
@@ -229,6 +245,9 @@ class _Ledger:
         if action is None and re.search(r"(?<!\S)(?:works?|helps?|can cause|causes|lowers?|is a|are a|means)(?!\S)", f" {mention.after}"[:30]) and not mention.details:
             return False
         medication = self._enter(mention, action)
+        if action == "start":
+            medication.cite(opened if listing else None)
+            self.prescribing = opened if listing else utterance
         if on_condition and "instruction" not in medication.details:
             medication.details["instruction"] = f"if {on_condition['what'].strip(' ,')}"
         return True
@@ -261,7 +280,7 @@ class _Ledger:
         named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
         several = len(find_mentions(utterance)) > 1 and " or " in utterance.text
         kind = reply_kind(replies[0].text)
-        if kind == "no" and mention.name in self.listed and re.match(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)", replies[0].text):
+        if kind == "no" and mention.name in self.listed and _ASKS_TAKING.search(mention.before) and re.match(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)", replies[0].text):
             if not self.listed[mention.name].action:
                 del self.listed[mention.name]
             return False
@@ -296,7 +315,7 @@ class _Ledger:
             and self.question is not None
             and mention.utterance.turn == self.question.turn + 1
             and not mention.details
-            and not re.search(r"(?<!\S)(?:i take|i am on|i am taking)(?!\S)", mention.before)
+            and not re.search(r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed)(?!\S)", mention.before)
         )
 
     # No drug is named: "it", or details only.
@@ -333,8 +352,11 @@ class _Ledger:
         self.listed.setdefault(topic.name, topic)
         topic.action = action
         topic.cite(at if not known else None, utterance)
-        for detail in find_loose_details(utterance) if details else ():
+        found = find_loose_details(utterance) if details else ()
+        for detail in found:
             _set(topic, detail, override=True)
+        if details and not any(detail.kind == "dose" for detail in found):
+            _change_bare_dose(topic, utterance.text, action)
         self.topic_at = utterance
 
     def _loose(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
@@ -344,7 +366,7 @@ class _Ledger:
         answering = (
             self.question is not None
             and self.question.turn == utterance.turn - 1
-            and (bool(_ASKS_HOW.search(self.question.text)) or self.question is at)
+            and (bool(_ASKS_HOW.search(self.question.text)) or (self.question is at and bool(_ASKS_TAKING.search(at.text))))
             and self.question.index - at.index <= 3
         )
         continuing = utterance.turn == at.turn or (
@@ -374,10 +396,16 @@ class _Ledger:
             if _is_use_so_far(mention, detail):
                 continue
             used = _set(medication, detail, override=override) or used
+        if details and not any(detail.kind == "dose" for detail in mention.details):
+            used = _change_bare_dose(medication, mention.after, action) or used
         condition = _IF_AFTER.search(mention.after) if details else None
-        if condition and action == "start" and "instruction" not in medication.details and not mention.utterance.question:
+        if condition and action == "start" and lexicon.findings().find(normal(condition["what"])) and "instruction" not in medication.details and not mention.utterance.question:
             medication.details["instruction"] = condition["what"]
-        acted = action is not None and (action != "continue" or medication.action is None)
+        # A prescription of what is being changed or kept anyway starts nothing anew.
+        acted = action is not None and not (
+            (action == "continue" and medication.action is not None)
+            or (action == "start" and medication.action in ("continue", "increase", "decrease"))
+        )
         if acted:
             medication.action = action
         if not known or used or acted:
@@ -402,7 +430,10 @@ _ABOUT_SOMETHING_ELSE = re.compile(
 
 
 def _blocked(text: str) -> bool:
-    return bool(_HYPOTHETICAL.search(re.sub(r"would like|(?<!\S)(?:i|we) like to(?!\S)|if (?:needed|required)|than usual|could you", "", text)))
+    """Say whether the words before a drug make it a possibility only."""
+    plain = re.sub(r"would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you", "", text)
+    near = " ".join(plain.split()[-14:])
+    return bool(_HYPOTHETICAL.search(near) or re.search(r"(?<!\S)if (?!needed|required)", plain))
 
 
 def _blocked_question(before: str) -> bool:
@@ -448,6 +479,21 @@ def _set(medication: Medication, detail: Found, *, override: bool) -> bool:
         details.pop("timing" if kind == "frequency" else "frequency", None)
     details[kind] = detail.value
     return True
+
+
+def _change_bare_dose(medication: Medication, text: str, action: Action | None) -> bool:
+    """Read the new dose of "increase it to 20" in the unit that its dose was spoken in before."""
+    match = _BARE_CHANGE.search(text)
+    old = medication.details.get("dose", "").split()
+    if action not in ("increase", "decrease") or not match or len(old) < 2:
+        return False
+    medication.details["dose"] = f"{match[1]} {old[-1]}"
+    return True
+
+
+_BARE_CHANGE = re.compile(
+    r"(?<!\S)to (\d+(?:\.\d+)?)(?= ?(?:\Z|[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|for|now))"
+)
 
 
 def _counts(dose: str | None) -> bool:

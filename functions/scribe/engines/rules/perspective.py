@@ -9,24 +9,25 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(r"[\s,]*\b(?:doctor|doc|you know|i guess|right|okay)?[\s,]*([.!?]*)$", re.IGNORECASE)
 _I = re.compile(
-    r"\bi(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b(?P<adverbs>(?:\s+(?:just|also|still|always|never|usually|sometimes|really|often|"
+    r"\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b(?P<adverbs>(?:\s+(?:just|also|still|always|never|usually|sometimes|really|often|"
     r"only|even|mostly|actually|recently|normally|currently|probably|already|then|now|first|mainly|generally|\w+ly))*)"
-    r"(?:\s+(?P<verb>[a-z]+)(?P<not>\s?n['\u2019]t)?)?",
+    r"(?:\s+(?P<verb>[a-z]+?)(?P<not>n['\u2019]t)?\b)?",
     re.IGNORECASE,
 )
 _SAME = frozenset(
-    "was had did can could will would should may might must cannot went came got felt took gave had began saw "
+    "is was had did can could will would should may might must cannot went came got felt took gave had began saw "
     "thought woke ate drank slept ran fell told said knew found made lost kept left met put hurt cut hit read "
     "tried used stopped quit started noticed broke bent threw caught bought brought sat stood swam wore "
     "forgot lay rode sent spent spoke twisted and but or the a to in on if when because of with myself would've ought".split()
 )
-_IRREGULAR = {"am": "is", "have": "has", "do": "does", "go": "goes", "don": "does", "haven": "has", "are": "is"}
+_HEADING = re.compile(r"(?i)^(?:assessment|impression|diagnosis|plan|objective|on examination|treatment)\s*[:.]\s*(?=\w)")
+_IRREGULAR = {"am": "is", "have": "has", "do": "does", "go": "goes", "are": "is"}
 _POSSESSIVE = {"my": "their", "me": "them", "mine": "theirs", "myself": "themselves"}
 
 
 def third_person(said: str) -> str:
     """Return a patient's sentence as a note states it ("I've had a cough." is "Has had a cough.")."""
-    text = _LEAD.sub("", said.strip())
+    text = _LEAD.sub("", _plain(said))
     text = _TRAIL.sub(lambda match: match[1] or "", text)
     first = True
 
@@ -52,12 +53,17 @@ def third_person(said: str) -> str:
     return sentence(text)
 
 
+def _plain(said: str) -> str:
+    text = re.sub(r"(?i)(?:,\s*)?\b(?:um+|uh+|erm)\b(?:\s*,)?", " ", said)
+    return re.sub(r"\s+(n['\u2019]t)\b", r"\1", text).strip(" ,")
+
+
+_NEGATED = {"do": "does not", "have": "has not", "ca": "cannot", "wo": "will not", "sha": "will not", "are": "is not"}
+
+
 def _conjugated(verb: str, negative: bool) -> str:
-    if verb.endswith("n") and negative is False and verb in ("don",):
-        return "does"
     if negative:
-        stem = verb
-        return {"do": "does not", "have": "has not", "is": "is not"}.get(stem, f"{stem} not")
+        return _NEGATED.get(verb, f"{verb} not")
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
     if verb in _SAME or verb.endswith("ed"):
@@ -69,7 +75,8 @@ def _conjugated(verb: str, negative: bool) -> str:
 
 def to_chart(said: str) -> str:
     """Return a doctor's sentence as a note states it: lead-in words gone, "your" is "the"."""
-    text = _LEAD.sub("", said.strip())
+    text = _HEADING.sub("", _LEAD.sub("", _plain(said)))
+    text = re.sub(r"\bi\b(?!\.)", "I", text)
     text = re.sub(r"(?:, )?\b(?:okay|all right|alright|right|you know)\s*\?$", ".", text, flags=re.IGNORECASE)
     text = re.sub(r"^your\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\byour\b", "the", text, flags=re.IGNORECASE)

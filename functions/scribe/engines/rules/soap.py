@@ -47,7 +47,8 @@ class Soap:
 
     def add(self, section: str, text: str, *evidence: Utterance) -> None:
         """Add a line, unless it is empty or there already."""
-        if text and text not in [line.text for line in self.sections[section]]:
+        words = text.split()
+        if len(words) > 1 and text not in [line.text for line in self.sections[section]]:
             self.sections[section].append(Line(text, evidence))
 
 
@@ -99,7 +100,7 @@ class _Writer:
 
     def _patient(self, utterance: Utterance) -> None:
         text = utterance.text
-        if text.endswith("?") or SMALL_TALK.fullmatch(text):
+        if text.endswith("?") or SMALL_TALK.fullmatch(text) or re.match(r"(?:so |and |but |well )*(?:,? )*you(?!\S)", text):
             return
         question = self._asked_by(utterance)
         terms = [*self.findings.get(utterance.index, []), *self.conditions.get(utterance.index, [])]
@@ -198,7 +199,7 @@ class _Writer:
 
     def _doctor(self, utterance: Utterance) -> None:
         text = utterance.text
-        if SMALL_TALK.fullmatch(text):
+        if SMALL_TALK.fullmatch(text) or re.search(r"(?<!\S)(?:dragon|show me)(?!\S)", text):
             return
         said = to_chart(self.dialogue.quote(utterance))
         if SAFETY_NET.search(text):
@@ -227,6 +228,8 @@ class _Writer:
         if self.heading == "assessment" and len(text.split()) > 1:
             return True
         strong = ASSESSES.search(text)
+        if strong and strong.lastgroup == "weak" and (PLANS.search(text) or self.by_utterance.get(utterance.index)):
+            return False
         return bool(strong and (strong.lastgroup == "strong" or any(_is_condition(one, self.conditions) for one in named) or (named and strong.lastgroup == "finding")))
 
 
@@ -276,10 +279,14 @@ def _settled(medication: Medication) -> int:
 
 
 def _spoken(mention: Mention) -> str:
-    words = mention.utterance.phrase.part(mention.term.first, mention.term.last).text
+    """Return a finding as it was asked for, with the place that was named."""
+    phrase, term = mention.utterance.phrase, mention.term
+    words = phrase.part(term.first, term.last).text
     if words in _NO_NOUN:
-        return mention.term.name
-    return re.sub(r"\b(?:your|you|my) ", lambda m: "the " if m.group() == "your " else "", words)
+        return term.name
+    place = re.match(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+", f" {phrase.part(term.last, term.last + 3).text}")
+    words += place.group() if place else ""
+    return re.sub(r"\b(your|you|my) ", lambda m: "the " if m[1] != "you" else "", words)
 
 
 def _listed(names: list[str], joint: str) -> str:
