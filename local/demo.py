@@ -6,7 +6,7 @@ import textwrap
 import time
 from typing import Any
 
-from local.dev import interrupt_when_terminated
+from local.dev import stop_on_signals
 from local.emulator import LocalError
 from local.session_run import SessionRun, UnexpectedAnswerError, run_session, sample_chunks
 from local.stack import running_stack
@@ -21,7 +21,7 @@ SORTS = {
 
 def main() -> int:
     """Run it: status 0 when every session completed."""
-    interrupt_when_terminated()
+    stop_on_signals()
     began = time.monotonic()
     try:
         heading("Starting the stack")

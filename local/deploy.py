@@ -3,10 +3,10 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
+import sys
 from pathlib import Path
 
+from local import tether
 from local.emulator import ACCOUNT, REGION, Emulator, LocalError
 from local.folder import LOCAL, ROOT
 from local.terminal import stage
@@ -56,7 +56,7 @@ def _cdk(emulator: Emulator, folder: Path, log: Path, *arguments: str) -> None:
     if not node:
         raise LocalError("Node.js was not found on the PATH; the CDK needs version 20 or later.")
     command = [
-        *(node, str(CDK), *arguments),
+        *(sys.executable, "-m", "local.tether", node, str(CDK), *arguments),
         *("--context", "local=true", "--context", f"endpoint={emulator.endpoint_url}"),
         *("--output", str(folder / "cdk.out"), "--no-notices", "--no-color", "--ci"),
     ]
@@ -69,21 +69,10 @@ def _cdk(emulator: Emulator, folder: Path, log: Path, *arguments: str) -> None:
         "CDK_DISABLE_VERSION_CHECK": "true",
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
     }
-    with log.open("a") as output:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            cwd=ROOT,
-            env=environment,
-        )
-        try:
-            status = process.wait()
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise
+    process = tether.start(command, log=log, environment=environment)
+    try:
+        status = process.wait()
+    finally:
+        tether.stop(process)
     if status:
         raise LocalError(f"`cdk {arguments[0]}` failed.", log)

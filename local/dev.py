@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make dev PORT=")
     parser.add_argument("port", nargs="?", type=int, metavar="PORT", help="default: a free one")
     port = parser.parse_args().port
-    interrupt_when_terminated()
+    stop_on_signals()
     lock = try_lock(DEV_LOCK)
     if lock is None:
         print(
@@ -68,13 +68,17 @@ def write_stack_file(stack: Stack, path: Path) -> None:
         json.dump(description, file, indent=2)
 
 
-def interrupt_when_terminated() -> None:
-    """Make SIGTERM what Ctrl-C is, so that either stops everything that was started."""
+def stop_on_signals() -> None:
+    """Make SIGTERM what Ctrl-C is, and let either stop everything that was started.
+
+    SIGINT too: a shell's background jobs begin with it ignored.
+    """
 
     def interrupt(*_: object) -> Never:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
 
 
 def _greet(stack: Stack) -> None:

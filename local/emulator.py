@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 
+from local import tether
 from local.client import Client
 from local.folder import LOCAL, ROOT
 
@@ -89,31 +90,26 @@ def running_emulator(name: str, folder: Path, port: int | None = None) -> Iterat
     log = LOCAL / f"{name}-emulator.log"
     temporary = folder / "tmp"
     temporary.mkdir()
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [str(python), str(ROOT / "local" / "emulator_process.py")],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            cwd=folder,
-            env=_without_aws()
-            | {
-                "GATEWAY_PORT": str(port),
-                "BIND_HOST": HOST,
-                "MINISTACK_HOST": HOST,
-                "MINISTACK_REGION": REGION,
-                "IOT_MTLS_ENABLED": "0",
-                "TMPDIR": str(temporary),
-            },
-        )
+    log.write_text("")
+    process = tether.start(
+        [str(python), "-m", "local.emulator_process"],
+        log=log,
+        environment=_without_aws()
+        | {
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
+            "MINISTACK_REGION": REGION,
+            "IOT_MTLS_ENABLED": "0",
+            "TMPDIR": str(temporary),
+        },
+    )
     try:
         _wait_until_ready(f"http://{HOST}:{port}", process, log)
         yield Emulator(f"http://{HOST}:{port}", log, process)
     finally:
         # Nothing in it is worth a grace period: its state is memory, its files are in `folder`.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        tether.stop(process)
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -1,20 +1,10 @@
-"""The emulator's own process, run by the emulator's own Python (``.tools/emulator``).
+"""The emulator's own process, run by the emulator's own Python (``.tools/emulator``)."""
 
-It ends with whoever started it, however that one ends: standard input is a pipe that nobody
-writes to and that closes with the other end.
-"""
-
-import os
 import signal
-import sys
-import threading
 
 from ministack import app
 
-
-def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os.killpg(0, signal.SIGKILL)
+from local.tether import end_with_parent
 
 
 def _enforce_roles(*_: object) -> None:
@@ -24,6 +14,6 @@ def _enforce_roles(*_: object) -> None:
 
 
 if __name__ == "__main__":
+    end_with_parent()
     signal.signal(signal.SIGUSR1, _enforce_roles)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     app.main()
