@@ -87,6 +87,8 @@ class ScribeFunction(lambda_.Function):
             ephemeral_storage_size=Size.mebibytes(disk_mb),
             environment={
                 "LOG_LEVEL": "INFO",
+                # A cold start is not to look through every package for plugins: there are none.
+                "PYDANTIC_DISABLE_PLUGINS": "__all__",
                 **{
                     name: value
                     for model in settings

@@ -1,7 +1,7 @@
 """POST /v1/sessions: a new session, or the one that the same request made before."""
 
 from functools import cache
-from uuid import uuid4
+from secrets import token_hex
 
 from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.sessions import Sessions
@@ -32,7 +32,7 @@ def handler(request: Request) -> Response:
     wanted = CreateSession.parse(request.json(), offered)
     session = wanted.new_session(
         tenant=request.caller.tenant,
-        session_id=f"ses_{uuid4().hex}",
+        session_id=f"ses_{token_hex(16)}",
         now=request.now,
         model=offered[wanted.model],
         upload_form=asked_upload_form(request.query, wanted.storage_provider) or "direct",

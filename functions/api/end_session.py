@@ -1,6 +1,7 @@
 """POST /v1/sessions/{session_id}/end: list, order, commit, and ask for processing."""
 
 import hashlib
+from dataclasses import asdict
 from functools import cache
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -70,7 +71,7 @@ def _commit(request: Request, end: EndSession, key: IdempotencyKey | None) -> li
         check_number(len(files))
         count = count_files([file.sequence for file in files], end.audio_files_sent)
         if end.on_mismatch == "reject" and not count.matches:
-            raise Conflict("audio_files_mismatch", count.describe(), **count.model_dump())
+            raise Conflict("audio_files_mismatch", count.describe(), **asdict(count))
         if sessions.commit(session, files, sent=end.audio_files_sent, now=request.now, key=key):
             return files
     raise Unavailable(

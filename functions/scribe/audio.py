@@ -5,10 +5,9 @@ Pure rules of the protocol's Upload audio and End session.
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from scribe.errors import InvalidRequest, ProcessingError, TooLarge
 from scribe.problem import ProcessingProblem
@@ -179,14 +178,13 @@ def sequence_of(object_name: str, upload_type: UploadType) -> int | None:
         return None
 
 
-class Count(BaseModel):
+@dataclass(frozen=True)
+class Count:
     """What a client said that it sent, against what is stored.
 
     ``missing`` and ``unexpected`` are sequence numbers, empty where they can't be told: numbers
     need not begin at 0 nor be without gaps.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     sent: int
     received: int

@@ -19,7 +19,8 @@ class Settings(BaseModel):
     A string stands as it is, anything else as JSON.
     """
 
-    model_config = ConfigDict(frozen=True)
+    # A function reads one of these models: the others need not be built when it starts.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @classmethod
     def read(cls) -> Self:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 from scribe.audio import check_audible, count_files
 from scribe.aws.audio_bucket import AudioBucket
@@ -114,7 +114,7 @@ def _hear(session: Session) -> Session | None:
                 "audio_seconds": round(assembly.duration_seconds, 3),
                 "audio_files_processed": assembly.processed,
                 "language_detected": transcript.language,
-                "documents": wanted_documents(session.templates, lambda: f"doc_{uuid4().hex}"),
+                "documents": wanted_documents(session.templates, lambda: f"doc_{token_hex(16)}"),
             }
         )
     )
