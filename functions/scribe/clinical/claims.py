@@ -23,7 +23,7 @@ _BARE_END = r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|
 _LABEL = re.compile(r"[A-Za-z_]+(?: \d+)?: ")
 _ACTIONS = {
     "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|recommend|suggest|advise|switch|chang|swap|restart|"
-    r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil",
+    r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|will do|can do|prefer|go with|go for|refill",
     "continue": r"continu|keep|stay|carry|remain|same|maintain|stick|leave|unchanged|not (?:stop|change)|no change|as before",
     "increase": r"increas|up|rais|doubl|bump|higher|from",
     "decrease": r"decreas|reduc|lower|cut|down|halv|taper|from|half",

@@ -96,6 +96,7 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
         rf"(?: (?:{_N} hours|day|daily))?",
         None,
     ),
+    ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
         "instruction",
         rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|the|a|"

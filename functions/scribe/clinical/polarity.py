@@ -63,10 +63,24 @@ _NO = re.compile(
 )
 _YES = re.compile(
     r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|yep|yup|ya|sure|correct|right|"
-    r"that is (?:right|correct)|exactly|i do(?! not)|i have(?! not)|i am(?! not)|i did(?! not)|it does(?! not)|it is(?! not)|"
+    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was)|it (?:does|is|did)|there is)(?= ?(?:[.,!]|\Z))|"
     r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|often|quite|"
     r"definitely|absolutely|of course|every now and then|now and then|most days|very much|always))(?!\S)"
 )
+_PLAIN_YES = re.compile(
+    r"(?:(?:oh|well|um|,|and|so|okay) )*(?:yes|yeah|yep|yup|ya|both|all of|correct|that is (?:right|correct)|i do|i have|i am|i did)(?!\S)"
+)
+_HALF_YES = re.compile(r"(?<!\S)(?:no|not|rest|neither|just|only|but|except|one of|mostly|more of)(?!\S)")
+# "Does the pain move?" takes the pain for granted, "do you still have the pain?" does not.
+_GRANTED = re.compile(
+    r"(?<!\S)(?:(?:the|this|that|these|those|your|his|her)(?: \w+)?|for(?: \w+)?|with|from|because of|due to|after|before|when(?: \w+)?|while|"
+    r"during|than|besides|apart from|about your|associated with(?: \w+)?|does it|on your) \Z"
+)
+_STILL_ASKED = re.compile(
+    r"(?<!\S)(?:have|having|had|get|getting|feel|feeling|notice|noticed|experienc\w+|what about|how about|any of|still|any(?: \w+)?|and|suffer\w* from|trouble with|problems? with)"
+    r"(?: (?:the|that|this|these|those|your|any|of|with))?(?: \w+)? \Z"
+)
+_ADJECTIVES = frozenset("swollen,sore,itchy,numb,painful,tender,stiff,congested,hoarse,blocked,stuffy,hurting,blurred,tingly,sensitive".split(","))
 _UNCLEAR = re.compile(
     r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|do not remember|can not remember|sorry \?)\b"
 )
@@ -145,11 +159,23 @@ def mentions(dialogue: Dialogue, lexicon: Lexicon) -> list[Mention]:
         if terms and utterance.question:
             found += _asked(dialogue, utterance, terms, lexicon)
         else:
-            found += [
-                Mention(term, utterance, status_in(utterance.phrase, term.first, term.last))
-                for term in terms
-            ]
+            relative = bool(terms) and of_relative(dialogue, utterance)
+            for term in terms:
+                status = status_in(utterance.phrase, term.first, term.last)
+                found.append(Mention(term, utterance, "family" if relative else status))
     return found
+
+
+def of_relative(dialogue: Dialogue, utterance: Utterance) -> bool:
+    """Say whether "he" or "she" is the relative of the sentence before ("My dad … He takes …")."""
+    if utterance.index == 0 or not re.match(r"(?:and |but )?(?:he|she|they)(?!\S)", utterance.text):
+        return False
+    before = dialogue.utterances[utterance.index - 1]
+    return (
+        before.turn == utterance.turn
+        and utterance.role == "patient"
+        and bool(re.search(rf"(?<!\S)(?:my|our) (?:\w+ )?{_FAMILY_WORD}(?!\S)", before.text))
+    )
 
 
 def _asked(
@@ -162,25 +188,41 @@ def _asked(
     settled: list[Mention] = []
     for term in terms:
         status: Status = status_in(question.phrase, term.first, term.last)
-        asked_away = status == "negated"
         if status in ("affirmed", "negated", "past"):
-            if term.name in named or _not_asking(question.text):
+            if term.name in named or _not_asking(question.text) or _is_granted(question.phrase, term):
                 status = "asked"
-            elif asked_away:
-                confirmed = answer is not None and _CONFIRMED.match(answer.text)
-                status = "negated" if confirmed else "asked"
-            elif kind == "no":
-                status = "negated"
-            elif kind == "yes" and not (named and len(terms) > 1):
-                status = "past" if status == "past" else "affirmed"
             else:
-                status = "asked"
+                status = _settled(status, answer, kind, several=len(terms) > 1, named=bool(named))
         settled.append(Mention(term, question, status, answer))
     return settled
+
+
+def _settled(
+    status: Status, answer: Utterance | None, kind: Answer, *, several: bool, named: bool
+) -> Status:
+    """Return what an answer makes of a term that was asked about with this status."""
+    if answer is None:
+        return "asked"
+    if status == "negated":
+        return "negated" if _CONFIRMED.match(answer.text) else "asked"
+    if kind == "no":
+        return "negated"
+    if kind != "yes":
+        return "asked"
+    if several and (named or not _PLAIN_YES.match(answer.text) or _HALF_YES.search(answer.text)):
+        return "asked"
+    return status
+
+
+def _is_granted(phrase: Phrase, term: Term) -> bool:
+    before = f"{phrase.part(0, term.first).text} "
+    if phrase.words[term.first].text in _ADJECTIVES:
+        return False
+    return bool(_GRANTED.search(before)) and not _STILL_ASKED.search(before)
 
 
 def _not_asking(text: str) -> bool:
     """Say whether a question asks of a term's details, not whether it is there."""
     return bool(
-        re.search(r"\b(?:how|what|when|where|why|which|who|better|worse|or is it)\b", text)
-    ) and not re.search(r"\b(?:what about|how about)\b", text)
+        re.search(r"\b(?:how|what|when|where|why|which|who|better|worse|or is it|go away|went away|gone|resolved?|stopped|improv\w+|help\w*|anything for|medicines?|medications?|tablets?|worried|radiat\w*|spread)\b", text)
+    ) and not re.search(r"\b(?:what about|how about|any (?:medical|other))\b", text)

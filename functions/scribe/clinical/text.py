@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from scribe.clinical.numbers import read_number
+from scribe.clinical.units import ALL
 
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"

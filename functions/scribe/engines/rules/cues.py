@@ -83,6 +83,7 @@ INTENDS_TO_EXAMINE = _words(
 )
 ASSESSES = re.compile(
     r"(?<!\S)(?:(?P<strong>(?:my |the |our |working |final |clinical |most likely |likely )?(?:diagnosis|impression|assessment) (?:is|of|here is|would be|at this (?:point|time) is|today is|:)|"
+    r"(?:blood pressure|sugars?|diabetes|asthma|cholesterol|thyroid|hypertension|heart failure|copd|gout|depression|anxiety)(?: (?:is|are|remains?|has|have|been|still|not|well|now|very|really|quite|under|out|of|good|better|poorly))+ (?:controlled|uncontrolled|control)|"
     r"consistent with|in keeping with|i suspect|suggestive of|diagnosed you with|"
     r"(?:i think|i believe|looks like|sounds like|seems like|i am thinking|appears to be|seems to be) (?:that )?(?:this |it |that )?(?:is |you have |you are having |you have got |may be |might be |could be |has |you are suffering from )"
     r"(?:not |just |likely |probably |most likely |a case of |really )*(?!(?:good|fine|okay|right|time|important|best|better|great|helpful|because|worth|going|doing|due|ready|all|everything|done|safe|reasonable|been|had|a good|the best|a great|very|so|what|to|an idea|that|enough|taking|questions|your|some questions|any)(?!\S)))|"

@@ -21,7 +21,7 @@ _ELSEWHERE = re.compile(
     r"(?<!\S)(?:(?:and|then|,|also|;|so|but|or|to) )+(?:also |please |then |you (?:can|should|need to|will) |i (?:will|would like you to|want you to) |we (?:will|can) |just |let us )*"
     r"(?:check|monitor|measure|record|test|walk|walking|brush|gargle|drink|eat|avoid|rest|come|see|return|follow|"
     r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|keep an|keep your|exercise|weigh|"
-    r"schedule|order|refer|review|recheck|make|go|stretch|physio\w*)(?!\S)"
+    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down)|stretch|physio\w*)(?!\S)"
     r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| just| really| still)*(?!\S)"
     r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am (?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are (?:taking|on)|is once|is twice|can use|start|increase|reduce))"

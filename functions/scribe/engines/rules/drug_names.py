@@ -24,7 +24,7 @@ _MEASURED = frozenset(
 )
 _MEASURED_BEFORE = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|taken|start|starting|started|prescribe|prescribed|give you|given|giving you|add|adding|"
-    r"continue|stop|stopping|use|using|supplement|replace|on|some|stopped|mg|tablet of|tablets of)(?: (?:the|your|my|a|an|some|daily|any|oral|weekly|extra))* ?\Z"
+    r"continue|stop|stopping|use|using|supplement|replace|on|some|stopped|mg|tablet of|tablets of|need)(?: (?:the|your|my|a|an|some|daily|any|oral|weekly|extra))* ?\Z"
 )
 _NOT_A_MEDICINE = re.compile(
     r" (?:levels?|deficien\w+|resistan\w+|result\w*|was|is|were|test\w*|count|studies|low|high|"
@@ -91,7 +91,9 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
     if _NOT_A_MEDICINE.match(after):
         return False
     adjacent = any(
-        detail.first == term.last or detail.last in (term.first, term.first - 1)
+        detail.first == term.last
+        or (detail.first == term.last + 1 and phrase.words[term.last].text == ",")
+        or detail.last in (term.first, term.first - 1)
         for detail in find_details(phrase)
         if detail.kind in ("dose", "frequency")
     )

@@ -7,12 +7,13 @@ none.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.dosing import Found, Kind
-from scribe.clinical.polarity import FAMILY, is_negated, reply_kind
+from scribe.clinical.polarity import FAMILY, is_negated, of_relative, reply_kind
 from scribe.clinical.text import normal
 from scribe.clinical.units import COUNT
 from scribe.engines.rules.allergies import ALLERGY, allergy_scope, asks_for_allergies
@@ -190,7 +191,8 @@ class _Ledger:
         if mention.name in self.listed:
             self.topic = self.listed[mention.name]
         clause = _clause(mention.before)
-        if FAMILY.search(clause) and not _FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1]):
+        about_family = of_relative(self.dialogue, utterance)
+        if about_family or FAMILY.search(clause) and not _FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1]):
             self.topic = None
             return False
         if utterance.question:
@@ -353,8 +355,7 @@ class _Ledger:
         topic.action = action
         topic.cite(at if not known else None, utterance)
         found = find_loose_details(utterance) if details else ()
-        for detail in found:
-            _set(topic, detail, override=True)
+        _apply(topic, found, override=True)
         if details and not any(detail.kind == "dose" for detail in found):
             _change_bare_dose(topic, utterance.text, action)
         self.topic_at = utterance
@@ -378,8 +379,7 @@ class _Ledger:
         if not answering and details[0].kind in ("duration",) and not re.match(r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)\b", utterance.text):
             return
         corrects = bool(CORRECTION.search(utterance.text))
-        used = [_set(topic, detail, override=corrects) for detail in details]
-        if any(used):
+        if _apply(topic, details, override=corrects):
             topic.cite(self.question if answering else None, utterance)
             self.topic_at = utterance
 
@@ -391,11 +391,8 @@ class _Ledger:
         override = corrects or (doctor and action in ("start", "increase", "decrease", "continue")) or (
             doctor and known and medication.reported
         )
-        used = False
-        for detail in mention.details if details else ():
-            if _is_use_so_far(mention, detail):
-                continue
-            used = _set(medication, detail, override=override) or used
+        prescribed = [one for one in mention.details if not _is_use_so_far(mention, one)]
+        used = _apply(medication, prescribed if details else [], override=override)
         if details and not any(detail.kind == "dose" for detail in mention.details):
             used = _change_bare_dose(medication, mention.after, action) or used
         condition = _IF_AFTER.search(mention.after) if details else None
@@ -462,23 +459,29 @@ def _clause(before: str) -> str:
     return re.split(r" (?:but|; |however|so i|so we|so let|instead ,|therefore|, so|, and i|, and we|, then|, i will|, we will|, let us|, i am going) ", f" {before} ")[-1].strip()
 
 
-def _set(medication: Medication, detail: Found, *, override: bool) -> bool:
-    """Write a detail down; say whether it was new."""
+def _apply(medication: Medication, details: Iterable[Found], *, override: bool) -> bool:
+    """Write details down, over what was said before where ``override``; say whether any was new."""
+    details, before = list(details), dict(medication.details)
+    kinds = {detail.kind for detail in details}
+    if override and kinds & set(_OFTEN):
+        kinds |= set(_OFTEN)
+    for kind in kinds - {"instruction"} if override else ():
+        medication.details.pop(kind, None)
+    for detail in details:
+        _set(medication, detail)
+    return medication.details != before
+
+
+def _set(medication: Medication, detail: Found) -> None:
     details, kind = medication.details, detail.kind
-    if kind == "dose" and is_count(detail) and not override and not _counts(details.get("dose")):
+    if kind == "dose" and is_count(detail) and not _counts(details.get("dose")):
         kind = "instruction"
-    if kind in ("instruction", "timing") and kind in details and not override:
-        if detail.value in details[kind]:
-            return False
+    if kind in ("instruction", "timing") and kind in details:
         joint = " and " if kind == "timing" else ", "
-        details[kind] += f"{joint}{detail.value}"
-        return True
-    if kind in details and (not override or details[kind] == detail.value):
-        return False
-    if override and kind in ("frequency", "timing"):
-        details.pop("timing" if kind == "frequency" else "frequency", None)
-    details[kind] = detail.value
-    return True
+        if detail.value not in details[kind]:
+            details[kind] += f"{joint}{detail.value}"
+    else:
+        details.setdefault(kind, detail.value)
 
 
 def _change_bare_dose(medication: Medication, text: str, action: Action | None) -> bool:
