@@ -45,6 +45,9 @@ def main() -> int:
 
 def _show_result(session: dict[str, Any]) -> None:
     heading("Transcript")
+    if notice := session.get("transcript_notice"):
+        _paragraph("", notice)
+        print()
     for segment in session.get("segments", []):
         speaker = f"{segment['speaker']}: " if segment.get("speaker") else ""
         _paragraph(f"[{clock(segment['start'])}] ", f"{speaker}{segment['text']}")

@@ -1,8 +1,10 @@
 """The emulator's own process, run by the emulator's own Python (``.tools/emulator``)."""
 
 import signal
+from collections.abc import Callable, Sequence
 
 from ministack import app
+from ministack.services import apigateway_v1 as gateway
 
 from local.tether import end_with_parent
 
@@ -13,7 +15,21 @@ def _enforce_roles(*_: object) -> None:
     app.AUTH = True
 
 
+def _take_untyped_bodies_as_bytes() -> None:
+    """Do what API Gateway does with a body that has no content type: take it for JSON's.
+
+    The emulator takes it for text that no ``binaryMediaTypes`` match, and audio is lost in that.
+    """
+    matches: Callable[[str | None, Sequence[str]], bool] = gateway._media_type_matches  # noqa: SLF001 - nothing public
+
+    def matches_default(media_type: str | None, patterns: Sequence[str]) -> bool:
+        return matches(media_type or "application/json", patterns)
+
+    gateway._media_type_matches = matches_default  # noqa: SLF001 - as above
+
+
 if __name__ == "__main__":
     end_with_parent()
+    _take_untyped_bodies_as_bytes()
     signal.signal(signal.SIGUSR1, _enforce_roles)
     app.main()
