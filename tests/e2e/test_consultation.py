@@ -64,7 +64,7 @@ def test_events_are_on_the_bus_without_anything_clinical(run: SessionRun, bus: A
 
 def test_nothing_that_was_said_is_in_a_log(run: SessionRun, stack: Stack) -> None:
     lines = read_logs(stack.emulator.client("logs"))
-    assert any(run.result["session_id"] in line.message for line in lines)
+    assert any("answered" in line.message for line in lines)
     logged = " ".join([*(line.message for line in lines), stack.emulator.log.read_text()])
     assert stack.api_key not in logged
     assert stack.client_secret not in logged
