@@ -124,7 +124,9 @@ class _Pruned:
                 kept[key] = new
             elif not in_list:
                 kept[key] = "" if isinstance(value, str) else None
-        if in_list and (any(key in record and key not in kept for key in _NAMES) or not _says(kept)):
+        if in_list and (
+            any(key in record and key not in kept for key in _NAMES) or not _says(kept)
+        ):
             return _GONE
         return kept
 
@@ -149,7 +151,9 @@ class _Pruned:
             text = Claims.of(str(value)).text
             kept = value if any(text in Claims.of(one.text).text for one in above) else _GONE
         if kept is _GONE:
-            self._warnings.append(f"{_place(path)}: left out, nothing in the transcript carries it.")
+            self._warnings.append(
+                f"{_place(path)}: left out, nothing in the transcript carries it."
+            )
         elif kept != value and not _is_made_of(str(value), own, covered_only=True):
             self._warnings.append(f"{_place(path)}: shortened to what the transcript carries.")
         return kept
@@ -174,9 +178,7 @@ def _unique(statements: list[Statement]) -> list[str]:
     return list(dict.fromkeys(statement.text for statement in statements))
 
 
-def _is_made_of(
-    text: str, statements: list[Statement], *, covered_only: bool = False
-) -> bool:
+def _is_made_of(text: str, statements: list[Statement], *, covered_only: bool = False) -> bool:
     """Say whether a text is nothing but its statements, whatever joins them."""
     rest = text
     for said in sorted(_unique(statements), key=len, reverse=True):

@@ -41,9 +41,7 @@ class Score:
     missed: int
 
     def __add__(self, other: "Score") -> "Score":
-        return Score(
-            self.right + other.right, self.extra + other.extra, self.missed + other.missed
-        )
+        return Score(self.right + other.right, self.extra + other.extra, self.missed + other.missed)
 
     @property
     def precision(self) -> float:

@@ -16,18 +16,27 @@ from scribe.transcript import Segment, Transcript
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
 _SIDE = re.compile(r"(?<!\S)(left|right|bilateral|bilaterally|both sides)(?!\S)")
 _NOT_A_SIDE = re.compile(
-    r"(?<!\S)(?:all right|right (?:now|away|here|there|after|before|at|direction|thing|amount|dose)|(?:that is|is|are|am|you are) right|"
-    r"right \?|, right|have left|has left|is left|are left|left (?:the|my|his|her|it|over|home|out|them)|alright)"
+    r"(?<!\S)(?:all right|right (?:now|away|here|there|after|before|at|direction|thing|amount|"
+    r"dose)|(?:that is|is|are|am|you are) right|"
+    r"right \?|, right|have left|has left|is left|are left|left (?:the|my|his|her|it|over|home|"
+    r"out|them)|alright)"
 )
-_BARE_END = r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|for|now)(?!\S)"
+_BARE_END = (
+    r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|"
+    r"for|now)(?!\S)"
+)
 _LABEL = re.compile(r"[A-Za-z_]+(?: \d+)?: ")
 _ACTIONS = {
-    "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|recommend|suggest|advise|switch|chang|swap|restart|"
-    r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|will do|can do|prefer|go with|go for|refill",
-    "continue": r"continu|keep|stay|carry|remain|same|maintain|stick|leave|unchanged|not (?:stop|change)|no change|as before",
+    "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|"
+    r"recommend|suggest|advise|switch|chang|swap|restart|"
+    r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|"
+    r"will do|can do|prefer|go with|go for|refill",
+    "continue": r"continu|keep|stay|carry|remain|same|maintain|stick|leave|unchanged|not (?:stop|"
+    r"change)|no change|as before",
     "increase": r"increas|up|rais|doubl|bump|higher|from",
     "decrease": r"decreas|reduc|lower|cut|down|halv|taper|from|half",
-    "stop": r"stop|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|never|cease|mov|rid|no more|substitut|convert",
+    "stop": r"stop|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
+    r"never|cease|mov|rid|no more|substitut|convert",
     "hold": r"hold|held|paus|skip|withhold",
 }
 _UNIT_WORDS = {
@@ -56,7 +65,7 @@ class Claims:
     negated: bool
 
     @staticmethod
-    @lru_cache(maxsize=20_000)
+    @lru_cache(maxsize=4_096)
     def of(text: str) -> "Claims":
         """Return the claims of a text."""
         phrase = normal(text)
@@ -106,9 +115,18 @@ class Source:
             return None
         claims, carried = Claims.of(text), self._carried(cited)
         checks = (
-            (claims.drugs <= carried.drugs_in(claims.drugs), "its drug is not in the words that it cites"),
-            (claims.conditions <= carried.conditions_in(claims.conditions), "its diagnosis is not in the words that it cites"),
-            (carried.carries_details(claims.details), "its dose or timing is not in the words that it cites"),
+            (
+                claims.drugs <= carried.drugs_in(claims.drugs),
+                "its drug is not in the words that it cites",
+            ),
+            (
+                claims.conditions <= carried.conditions_in(claims.conditions),
+                "its diagnosis is not in the words that it cites",
+            ),
+            (
+                carried.carries_details(claims.details),
+                "its dose or timing is not in the words that it cites",
+            ),
             (claims.numbers <= carried.numbers, "its number is not in the words that it cites"),
             (claims.sides <= carried.sides, "its side is not in the words that it cites"),
             (carried.negated or not claims.negated, "nothing is denied in the words that it cites"),
@@ -193,7 +211,7 @@ class _Carried:
         return any(f" {words} " in f" {text} " for text in self.texts)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=4_096)
 def _carried(texts: tuple[str, ...]) -> _Carried:
     claims = [Claims.of(text) for text in texts]
     phrases = [normal(text) for text in texts]

@@ -1,5 +1,6 @@
 """A transcript as a dialogue: who says what, what is a question, what answers it."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,12 +28,13 @@ _LEAD = (
 )
 # "I will have you come back" asks nothing; "have you noticed" does.
 _PARTICIPLE = (
-    r"(?:had|been|noticed|tried|ever|taken|seen|experienced|any|got|gotten|felt|started|stopped|lost|gained|done|"
+    r"(?:had|been|noticed|tried|ever|taken|seen|experienced|any|got|gotten|felt|started|stopped|"
+    r"lost|gained|done|"
     r"used|\w+ed|not|also|had any|at|or|recently|previously|always|eaten|slept|given|gone)"
 )
 _QUESTION = re.compile(
-    _LEAD
-    + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|could|would|will|has|have) (?:not )?(?:(?<!have )(?<!have not )you|your|it|"
+    _LEAD + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|could|"
+    r"would|will|has|have) (?:not )?(?:(?<!have )(?<!have not )you|your|it|"
     r"there|the|they|that|this|he|she|any|anyone|anybody|anything)\b|any\b|anything else|"
     r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had)"
 )
@@ -40,9 +42,13 @@ _TAG = re.compile(
     r"(?:, )?(?:right|correct|is that right|is not it|yes|are not you|do not you|yeah) \?\Z"
 )
 # "Take it twice a day, okay?" is no question.
-_ASKS_ASSENT = re.compile(r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound (?:good|okay|all right)|make sense|good) \?\Z")
+_ASKS_ASSENT = re.compile(
+    r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound "
+    r"(?:good|okay|all right)|make sense|good) \?\Z"
+)
 _DOCTOR_WORDS = re.compile(
-    r"\b(?:prescribe|blood test|let us (?:take|check|have|do|get|start)|let me (?:examine|check|listen|"
+    r"\b(?:prescribe|blood test|let us (?:take|check|have|do|get|start)|let me (?:examine|check|"
+    r"listen|"
     r"take)|any allergies|are you taking|do you have|have you had|how long|what brings|examine|"
     r"start you on|follow up|i would like you to|i want you to|come back|do you smoke)\b"
 )
@@ -51,7 +57,8 @@ _PATIENT_WORDS = re.compile(
 )
 _RUN_ON = 18
 _BREAK = re.compile(
-    rf"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you {_PARTICIPLE}|are you|"
+    r"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you "
+    rf"{_PARTICIPLE}|are you|"
     r"did you|is there any|how (?:long|often|many|much)|what about|but|and then|i am going to|"
     r"we are going to|we will|let us|i will)\b)"
 )
@@ -192,7 +199,7 @@ def _split(phrase: Phrase, role: Role) -> list[Phrase]:
     if role == "unknown" and _QUESTION.match(phrase.text):
         cuts += [phrase.word_at(match.start()) for match in _SHORT_ANSWER.finditer(phrase.text)]
     edges = [0, *sorted(set(cuts) - {0}), len(phrase.words)]
-    parts = [phrase.part(first, last) for first, last in zip(edges, edges[1:], strict=False)]
+    parts = [phrase.part(first, last) for first, last in itertools.pairwise(edges)]
     return [part for part in parts if part.words]
 
 

@@ -117,7 +117,8 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     (
         "duration",
-        r"(?:for|x|over|during)(?: (?:the|a|next|first|another|about|around|up to|at least|total of|full))*"
+        r"(?:for|x|over|during)(?: (?:the|a|next|first|another|about|around|up to|at least|total "
+        r"of|full))*"
         rf"? (?P<n>{_N}|a|an)(?: (?:to|or) (?P<high>{_N}))?(?: more| full)? "
         r"(?P<unit>days?|weeks?|months?|years?)(?! ago)",
         _span,
@@ -130,7 +131,8 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     (
         "frequency",
-        rf"(?:(?P<n>{_N})(?: (?:to|or) (?P<high>\d+))? ?(?:times?|x)|(?P<word>once or twice|once|twice|thrice|1))"
+        rf"(?:(?P<n>{_N})(?: (?:to|or) (?P<high>\d+))? ?(?:times?|x)|(?P<word>once or twice|once|"
+        r"twice|thrice|1))"
         r"(?: (?:a|per|each|every|in a|in the|in 1))? (?P<period>day|daily|week|weekly|month|"
         r"monthly|year|yearly)",
         _count,
@@ -143,10 +145,10 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     (
         "frequency",
-        rf"q ?(?P<n>\d+)(?P<high>) ?(?P<unit>h)(?:r|rs|ourly)?",
+        r"q ?(?P<n>\d+)(?P<high>) ?(?P<unit>h)(?:r|rs|ourly)?",
         lambda m: f"every {m['n']} hours",
     ),
-    ("frequency", rf"(?P<n>\d+) hourly", lambda m: f"every {m['n']} hours"),
+    ("frequency", r"(?P<n>\d+) hourly", lambda m: f"every {m['n']} hours"),
     (
         "frequency",
         r"(?:on )?(?:every (?:other|second|alternate) days?|alternate days?|alternating days)",
@@ -174,7 +176,8 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     (
         "timing",
-        r"at (?:bedtime|bed time)|hs|qhs|before (?:going to )?(?:bed|bedtime|sleep|sleeping)(?: time)?"
+        r"at (?:bedtime|bed time)|hs|qhs|before (?:going to )?(?:bed|bedtime|sleep|sleeping)(?: "
+        r"time)?"
         r"|when you go to bed|at sleep time",
         lambda _: "at bedtime",
     ),
@@ -192,8 +195,10 @@ _RULES: tuple[tuple[Kind, str, object], ...] = (
     ),
     (
         "as needed",
-        r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? (?:needed|required|necessary)"
-        r"|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|require)(?: (?:it|them|to))?|prn|sos",
+        r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? "
+        r"(?:needed|required|necessary)"
+        r"|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|require)(?: (?:it|"
+        r"them|to))?|prn|sos",
         lambda _: "as needed",
     ),
     (
@@ -228,7 +233,7 @@ _COMPILED = tuple(
 )
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=4_096)
 def find_details(phrase: Phrase) -> tuple[Found, ...]:
     """Return every detail of dosing in a phrase, in order and without overlaps."""
     text = phrase.text

@@ -94,3 +94,9 @@ def drugs() -> Lexicon:
 def _with_plurals(names: list[str]) -> list[str]:
     plurals = [f"{name}s" for name in names if not name.endswith(("s", "ing", "ed", "y"))]
     return names + plurals
+
+
+@cache
+def words(file_name: str) -> frozenset[str]:
+    """Return a list of words that belong to no term, such as ``not_drugs.txt``."""
+    return frozenset(name for name, _ in _read(file_name))

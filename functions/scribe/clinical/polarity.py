@@ -17,75 +17,123 @@ _FAMILY_WORD = (
     r"nephew|in law|twin|brothers|sisters)"
 )
 FAMILY = re.compile(
-    rf"\b(?:(?:my|his|her|your|our|their|the|maternal|paternal|a|any|both|on my) (?:\w+ )?{_FAMILY_WORD}\b|"
-    rf"family history|family members?|in (?:the|your|my) family|runs? in|{_FAMILY_WORD} (?:had|has|have|died|was|is|takes)\b|"
+    r"\b(?:(?:my|his|her|your|our|their|the|maternal|paternal|a|any|both|on my) (?:\w+ "
+    rf")?{_FAMILY_WORD}\b|"
+    rf"family history|family members?|in (?:the|your|my) family|runs? in|{_FAMILY_WORD} (?:had|"
+    r"has|have|died|was|is|takes)\b|"
     rf"mom|dad|mum\b)"
 )
 NEGATION = re.compile(
-    r"(?<!\S)(?:no|not|non|never|none|nope|nah|without|denies|denied|denying|deny|negative for|free of|nor|neither|"
+    r"(?<!\S)(?:no|not|non|never|none|nope|nah|without|denies|denied|denying|deny|negative for|"
+    r"free of|nor|neither|"
     r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
 )
 _PSEUDO = re.compile(
-    r"\b(?:not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no wonder|"
-    r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not feeling well|"
+    r"\b(?:not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
+    r"wonder|"
+    r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not "
+    r"feeling well|"
     r"not well|not too sure|no problem|not so good|not good|not great|not going away|not gone|"
-    r"not settl\w+|not (?:been )?work\w*|not stop\w*|not remember|not the only|not able|can not (?:stand|bear|stop|walk|lift|"
+    r"not settl\w+|not (?:been )?work\w*|not stop\w*|not remember|not the only|not able|can not "
+    r"(?:stand|bear|stop|walk|lift|"
     r"move|work|shake|get rid)|no idea|not to worry|not worry)\b"
 )
 _TERMINATOR = re.compile(
-    r"(?<!\S)(?:but|however|except|though|although|apart from|other than|;|\.|\?|because|just|only|yes|yeah|since|"
-    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|the patient|there|we|my|(?:your|the|their|my) \w+|and i|and he|and she|and there|and the patient) (?:have|has|had|am|is|was|do|does|feel|get|got|confirms?|shows?|feels|gets)\b|"
-    r"and (?:i|he|she|the patient) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
+    r"(?<!\S)(?:but|however|except|though|although|apart from|other than|;|\.|\?|because|just|"
+    r"only|yes|yeah|since|"
+    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|the patient|there|we|my|"
+    r"(?:your|the|their|my) \w+|and i|and he|and she|and there|and the patient) (?:have|has|had|"
+    r"am|is|was|do|does|feel|get|got|confirms?|shows?|feels|gets)\b|"
+    r"and (?:i|he|she|the patient) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|"
+    r"then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
 )
 _NEGATED_AFTER = re.compile(
-    r" (?:(?:is|was|are|were|has been|have been|has|have) )?(?:absent|denied|negative|ruled out|unlikely|"
+    r" (?:(?:is|was|are|were|has been|have been|has|have) )?(?:absent|denied|negative|ruled out|"
+    r"unlikely|"
     r"none|resolved|gone|settled|cleared|stopped|went away|better now|all gone|nil|: no\b|: none\b|"
     r"(?:is|are) not (?:there|present|an issue|a problem))"
 )
 _HYPOTHETICAL = re.compile(
-    r"(?<!\S)(?:if|in case|unless|should you|were you to|watch (?:out )?for|look out for|let (?:me|us) know|"
-    r"come back|return (?:if|for|to)|risk of|risks|side effects?|can cause|may cause|might cause|could cause|"
-    r"can make you|may make you|might make you|might feel|may feel|can get|may get|may notice|might notice|"
+    r"(?<!\S)(?:if|in case|unless|should you|were you to|watch (?:out )?for|look out for|let "
+    r"(?:me|us) know|"
+    r"come back|return (?:if|for|to)|risk of|risks|side effects?|can cause|may cause|might cause|"
+    r"could cause|"
+    r"can make you|may make you|might make you|might feel|may feel|can get|may get|may notice|"
+    r"might notice|"
     r"to prevent|prevents?|avoid|worried about|concerned about|afraid of|scared of|worry about|"
     r"to rule out|rule out|make sure|check for|test for|screen(?:ing)? for|look for|looking for|"
     r"call (?:me|us)|any sign of|any signs of|signs of|when you (?:get|feel|have)|"
     r"helps? with|will help|for when|next time|whether|as needed for|needed for)(?!\S)"
 )
 _PAST = re.compile(
-    r"(?<!\S)(?:used to|history of|years? ago|as a child|as a kid|when i was (?:a |\d)|in the past|previously|"
-    r"previous|last year|\d+ years (?:ago|back)|had surgery|back in|in my (?:twenties|thirties|youth)|prior)(?!\S)"
+    r"(?<!\S)(?:used to|history of|years? ago|as a child|as a kid|when i was (?:a |\d)|in the "
+    r"past|previously|"
+    r"previous|last year|\d+ years (?:ago|back)|had surgery|back in|in my (?:twenties|thirties|"
+    r"youth)|prior)(?!\S)"
 )
 _NO = re.compile(
-    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay) )*(?:no|nope|nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for)|"
-    r"nothing|neither|negative|i (?:do|have|am|did|had|was) not|(?:has|have|had|did|does) not|denies|"
-    r"i do not think so|not$|not \.|nil|thankfully not|fortunately not|nobody|absolutely not|of course not|"
+    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay) )*(?:no|nope|"
+    r"nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for)|"
+    r"nothing|neither|negative|i (?:do|have|am|did|had|was) not|(?:has|have|had|did|does) not|"
+    r"denies|"
+    r"i do not think so|not$|not \.|nil|thankfully not|fortunately not|nobody|absolutely not|of "
+    r"course not|"
     r"definitely not|i never|i would not say)(?!\S)"
 )
 _YES = re.compile(
-    r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|yep|yup|ya|sure|correct|right|"
-    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was)|it (?:does|is|did)|there is)(?= ?(?:[.,!]|\Z))|"
-    r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|often|quite|"
-    r"definitely|absolutely|of course|every now and then|now and then|most days|very much|always))(?!\S)"
+    r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|"
+    r"yep|yup|ya|sure|correct|right|"
+    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was)|it (?:does|is|did)|there "
+    r"is)(?= ?(?:[.,!]|\Z))|"
+    r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|"
+    r"often|quite|"
+    r"definitely|absolutely|of course|every now and then|now and then|most days|very much|"
+    r"always))(?!\S)"
 )
 _PLAIN_YES = re.compile(
-    r"(?:(?:oh|well|um|,|and|so|okay) )*(?:yes|yeah|yep|yup|ya|both|all of|correct|that is (?:right|correct)|i do|i have|i am|i did)(?!\S)"
+    r"(?:(?:oh|well|um|,|and|so|okay) )*(?:yes|yeah|yep|yup|ya|both|all of|correct|that is "
+    r"(?:right|correct)|i do|i have|i am|i did)(?!\S)"
 )
-_HALF_YES = re.compile(r"(?<!\S)(?:no|not|rest|neither|just|only|but|except|one of|mostly|more of)(?!\S)")
+_HALF_YES = re.compile(
+    r"(?<!\S)(?:no|not|rest|neither|just|only|but|except|one of|mostly|more of)(?!\S)"
+)
 # "Does the pain move?" takes the pain for granted, "do you still have the pain?" does not.
 _GRANTED = re.compile(
-    r"(?<!\S)(?:(?:the|this|that|these|those|your|his|her)(?: \w+)?|for(?: \w+)?|with|from|because of|due to|after|before|when(?: \w+)?|while|"
+    r"(?<!\S)(?:(?:the|this|that|these|those|your|his|her)(?: \w+)?|for(?: \w+)?|with|from|"
+    r"because of|due to|after|before|when(?: \w+)?|while|"
     r"during|than|besides|apart from|about your|associated with(?: \w+)?|does it|on your) \Z"
 )
 _STILL_ASKED = re.compile(
-    r"(?<!\S)(?:have|having|had|get|getting|feel|feeling|notice|noticed|experienc\w+|what about|how about|any of|still|any(?: \w+)?|and|suffer\w* from|trouble with|problems? with)"
+    r"(?<!\S)(?:have|having|had|get|getting|feel|feeling|notice|noticed|experienc\w+|what about|"
+    r"how about|any of|still|any(?: \w+)?|and|suffer\w* from|trouble with|problems? with)"
     r"(?: (?:the|that|this|these|those|your|any|of|with))?(?: \w+)? \Z"
 )
-_ADJECTIVES = frozenset("swollen,sore,itchy,numb,painful,tender,stiff,congested,hoarse,blocked,stuffy,hurting,blurred,tingly,sensitive".split(","))
+_ADJECTIVES = frozenset(
+    [
+        "swollen",
+        "sore",
+        "itchy",
+        "numb",
+        "painful",
+        "tender",
+        "stiff",
+        "congested",
+        "hoarse",
+        "blocked",
+        "stuffy",
+        "hurting",
+        "blurred",
+        "tingly",
+        "sensitive",
+    ]
+)
 _UNCLEAR = re.compile(
-    r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|do not remember|can not remember|sorry \?)\b"
+    r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|"
+    r"do not remember|can not remember|sorry \?)\b"
 )
 _CONFIRMED = re.compile(
-    r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|none|no|not|nothing)(?!\S)"
+    r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|"
+    r"none|no|not|nothing)(?!\S)"
 )
 
 
@@ -106,7 +154,9 @@ def status_in(phrase: Phrase, first: int, last: int) -> Status:
     if _HYPOTHETICAL.search(before):
         return "hypothetical"
     if FAMILY.search(_clause(before)) or re.match(
-        r" ?(?:in|on) (?:my|the|your|their) (?:family|(?:mother|father|mom|dad|maternal|paternal)(?: side)?)(?!\S)", after
+        r" ?(?:in|on) (?:my|the|your|their) (?:family|(?:mother|father|mom|dad|maternal|"
+        r"paternal)(?: side)?)(?!\S)",
+        after,
     ):
         return "family"
     if is_negated(before) or _NEGATED_AFTER.match(f" {after}"):
@@ -119,7 +169,11 @@ def status_in(phrase: Phrase, first: int, last: int) -> Status:
 
 
 def _clause(before: str) -> str:
-    return re.split(r" (?:(?:and|but|;|,) (?:i|the patient) (?=(?:have|had|am|is|has|feel|was|get|do|take|also|got|myself)\b)|but|and my own) ?", f"{before} ")[-1]
+    return re.split(
+        r" (?:(?:and|but|;|,) (?:i|the patient) (?=(?:have|had|am|is|has|feel|was|get|do|take|"
+        r"also|got|myself)\b)|but|and my own) ?",
+        f"{before} ",
+    )[-1]
 
 
 def is_negated(before: str) -> bool:
@@ -189,7 +243,11 @@ def _asked(
     for term in terms:
         status: Status = status_in(question.phrase, term.first, term.last)
         if status in ("affirmed", "negated", "past"):
-            if term.name in named or _not_asking(question.text) or _is_granted(question.phrase, term):
+            if (
+                term.name in named
+                or _not_asking(question.text)
+                or _is_granted(question.phrase, term)
+            ):
                 status = "asked"
             else:
                 status = _settled(status, answer, kind, several=len(terms) > 1, named=bool(named))
@@ -224,5 +282,10 @@ def _is_granted(phrase: Phrase, term: Term) -> bool:
 def _not_asking(text: str) -> bool:
     """Say whether a question asks of a term's details, not whether it is there."""
     return bool(
-        re.search(r"\b(?:how|what|when|where|why|which|who|better|worse|or is it|go away|went away|gone|resolved?|stopped|improv\w+|help\w*|anything for|medicines?|medications?|tablets?|worried|radiat\w*|spread)\b", text)
+        re.search(
+            r"\b(?:how|what|when|where|why|which|who|better|worse|or is it|go away|went away|"
+            r"gone|resolved?|stopped|improv\w+|help\w*|anything for|medicines?|medications?|"
+            r"tablets?|worried|radiat\w*|spread)\b",
+            text,
+        )
     ) and not re.search(r"\b(?:what about|how about|any (?:medical|other))\b", text)

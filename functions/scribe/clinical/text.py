@@ -24,14 +24,14 @@ _TOKEN = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+|\n+")
 _NO_END = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|prof|st|vs|approx|no|e\.g|i\.e)|(?:\b[a-z]\.)+[a-z]?)\.$", re.I
+    r"(?:\b(?:dr|mr|mrs|ms|prof|st|vs|approx|no|e\.g|i\.e)|(?:\b[a-z]\.)+[a-z]?)\.$", re.IGNORECASE
 )
 
 _DASHES = frozenset("-\u2013\u2014")
 _MARKS = frozenset("\"'*_\u201c\u201d\u2018")
 _RANGE = re.compile(r"\d[-\u2013]\d")
 
-_FILLERS = frozenset("um uh uhm erm er ah hmm hm mm eh".split())
+_FILLERS = frozenset(["um", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "eh"])
 _CONTRACTIONS = {
     "n't": "not", "cannot": "can not", "can't": "can not", "won't": "will not",
     "shan't": "shall not", "gonna": "going to", "gon": "going", "na": "to", "wanna": "want to",
@@ -45,11 +45,67 @@ _ENDINGS = {
     "'m": "am", "'ve": "have", "'ll": "will", "'d": "would", "'re": "are",
 }  # fmt: skip
 # "it's" opens to "it is"; "father's" stays a word of its own with the ending dropped.
-_IS = frozenset("it that this he she there here what where who how everything".split())
+_IS = frozenset(
+    [
+        "it",
+        "that",
+        "this",
+        "he",
+        "she",
+        "there",
+        "here",
+        "what",
+        "where",
+        "who",
+        "how",
+        "everything",
+    ]
+)
 # Letters spelled out by a speech engine or a careful writer.
 _SPELLED = frozenset(
-    "bd bid tds tid qid qds od hs sos prn po iv im sc sl ecg ekg mri ct bp ed er gtn copd uti "
-    "mg mcg ml cva cad chf dvt hiv tb ent iud acl gerd ibs pcos uri".split()
+    [
+        "bd",
+        "bid",
+        "tds",
+        "tid",
+        "qid",
+        "qds",
+        "od",
+        "hs",
+        "sos",
+        "prn",
+        "po",
+        "iv",
+        "im",
+        "sc",
+        "sl",
+        "ecg",
+        "ekg",
+        "mri",
+        "ct",
+        "bp",
+        "ed",
+        "er",
+        "gtn",
+        "copd",
+        "uti",
+        "mg",
+        "mcg",
+        "ml",
+        "cva",
+        "cad",
+        "chf",
+        "dvt",
+        "hiv",
+        "tb",
+        "ent",
+        "iud",
+        "acl",
+        "gerd",
+        "ibs",
+        "pcos",
+        "uri",
+    ]
 )
 
 
@@ -118,7 +174,7 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
     return bool(_NO_END.search(text[start:end])) or (decimal and text[after : after + 1].isdigit())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def normal(text: str, start: int = 0, end: int | None = None) -> Phrase:
     """Return the normal form of ``text[start:end]``; offsets of its words are into ``text``."""
     end = len(text) if end is None else end
@@ -208,6 +264,12 @@ def _numbered(words: list[Word]) -> list[Word]:
             text, end = number
         elif texts[at] == "half" and texts[at + 1 : at + 2] and _halved(texts, at):
             text, end = "0.5", at + (2 if texts[at + 1] in ("a", "an") else 1)
+        elif texts[at] in ("a", "an") and texts[at + 1 : at + 2] in (
+            ["gram"],
+            ["puff"],
+            ["milligram"],
+        ):
+            text, end = "1", at + 1
         else:
             text, end = texts[at], at + 1
         numbered.append(Word(text, words[at].start, words[end - 1].end))
@@ -216,12 +278,5 @@ def _numbered(words: list[Word]) -> list[Word]:
 
 
 def _halved(texts: list[str], at: int) -> bool:
-    after = texts[at + 2 : at + 3] if texts[at + 1] in ("a", "an") else texts[at + 1 : at + 2]
-    return bool(after) and after[0] in (
-        "tablet",
-        "tab",
-        "pill",
-        "teaspoon",
-        "tablespoon",
-        "capsule",
-    )
+    unit = texts[at + 2 : at + 3] if texts[at + 1] in ("a", "an") else texts[at + 1 : at + 2]
+    return bool(unit) and unit[0] in ALL

@@ -44,6 +44,6 @@ def unit_of(word: str, amount: str) -> str:
     unit = ALL[word]
     if unit not in _COUNT or amount in ("1", "0.5", "0.25"):
         return unit
-    if unit.endswith("y"):
-        return f"{unit[:-1]}ies"
+    if unit == "suppository":
+        return "suppositories"
     return f"{unit}es" if unit.endswith("ch") else f"{unit}s"

@@ -9,21 +9,24 @@ from scribe.clinical.polarity import FAMILY, reply_kind
 from scribe.clinical.text import Phrase
 
 ALLERGY = re.compile(
-    r"(?<!\S)(?:allerg\w+|anaphyla\w+|hypersensitiv\w+|intoleran\w+|adverse reactions?|(?:bad |severe |had a )reactions? to|"
-    r"reacts? to|sensitive to|gives? me (?:a |an )?(?:bad |terrible |itchy )?(?:rash|hives|swelling)|"
-    r"gave me (?:a |an )?(?:bad |terrible |itchy )?(?:rash|hives|swelling)|makes? me (?:itch|break out|come out)|"
-    r"break out|broke out|come out in|came out in|get hives|got hives|(?:get|got) a rash (?:with|from|when))(?!\S)"
+    r"(?<!\S)(?:allerg\w+|anaphyla\w+|hypersensitiv\w+|intoleran\w+|adverse reactions?|(?:bad |"
+    r"severe |had a )reactions? to|"
+    r"reacts? to|sensitive to|gives? me (?:a |an )?(?:bad |terrible |itchy )?(?:rash|hives|"
+    r"swelling)|"
+    r"gave me (?:a |an )?(?:bad |terrible |itchy )?(?:rash|hives|swelling)|makes? me (?:itch|"
+    r"break out|come out)|"
+    r"break out|broke out|come out in|came out in|get hives|got hives|(?:get|got) a rash (?:with|"
+    r"from|when))(?!\S)"
 )
-_NEW_CLAUSE = re.compile(r"(?<!\S)(?:, (?:so|and|but|then|we|i|let|therefore|you)|so (?:i|we|let)|but|instead|therefore|;|because of that)(?!\S)")
+_NEW_CLAUSE = re.compile(
+    r"(?<!\S)(?:, (?:so|and|but|then|we|i|let|therefore|you)|so (?:i|we|let)|but|instead|"
+    r"therefore|;|because of that)(?!\S)"
+)
 # "My medications are metformin and I'm allergic to penicillin": the allergy begins at its cue.
-_TAKES = re.compile(r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on)(?!\S)")
-_QUESTION = re.compile(r"(?<!\S)(?:allerg\w+|reactions?|react)(?!\S)")
-_OTHERS = frozenset(
-    "peanuts,peanut,nuts,shellfish,eggs,milk,latex,pollen,dust,bee stings,sulfa,sulpha,sulfa drugs,"
-    "sulpha drugs,contrast,dye,iodine,seafood,gluten,cats,dogs,soy,wheat,strawberries,nsaids,opioids,"
-    "plasters,adhesive,grass,penicillins,dust mites,wasp stings,prawns,fish,antibiotics,opiates,"
-    "cat,dog,cat dander,pet dander,ragweed,mold,mould".split(",")
+_TAKES = re.compile(
+    r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on)(?!\S)"
 )
+_QUESTION = re.compile(r"(?<!\S)(?:allerg\w+|reactions?|react)(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ def asks_for_allergies(text: str) -> bool:
     return bool(_QUESTION.search(text))
 
 
-def allergy_scope(phrase: Phrase, first: int, last: int) -> bool:
-    """Say whether the words ``first`` to ``last`` of a phrase stand in an allergy's clause."""
+def allergy_scope(phrase: Phrase, first: int) -> bool:
+    """Say whether the word ``first`` of a phrase stands in an allergy's clause."""
     start = phrase.position(first)
     edges = [0, *(match.start() for match in _NEW_CLAUSE.finditer(phrase.text)), len(phrase.text)]
     begin = max(edge for edge in edges if edge <= start)
@@ -49,13 +52,15 @@ def allergy_scope(phrase: Phrase, first: int, last: int) -> bool:
     cue = ALLERGY.search(clause)
     if not cue:
         return False
-    for_it = re.search(r"(?<!\S)(?:for|helps?|treat|control)(?: \w+)? (?:the |your |my |an |a )*(?:\w+ )?\Z", clause[: cue.start()])
+    for_it = re.search(
+        r"(?<!\S)(?:for|helps?|treat|control)(?: \w+)? (?:the |your |my |an |a )*(?:\w+ )?\Z",
+        clause[: cue.start()],
+    )
     if for_it and start - begin < cue.start():
         return False
     if re.match(r"allergic (?:rhinitis|conjunctivitis)", clause[cue.start() :]):
         return False
     between = clause[start - begin : cue.start()] if start - begin < cue.start() else ""
-    del last
     return not (between and _TAKES.search(clause[: start - begin]) and " and " in between)
 
 
@@ -78,15 +83,26 @@ def _asked(dialogue: Dialogue, question: Utterance) -> list[Allergy]:
     replies = dialogue.answers(question)
     if not replies:
         return []
-    named = [name for reply in replies[:2] for name in _substances(reply.phrase, whole=True)]
+    named = [name for reply in replies[:2] for name in _substances(reply.phrase)]
     kind = reply_kind(replies[0].text)
-    in_question = _substances(question.phrase, whole=False)
-    if kind == "yes" and in_question and not re.search(r"(?<!\S)(?:other|else|besides)(?!\S)", question.text):
+    in_question = _substances(question.phrase)
+    if (
+        kind == "yes"
+        and in_question
+        and not re.search(r"(?<!\S)(?:other|else|besides)(?!\S)", question.text)
+    ):
         named = [*in_question, *named]
-    if named and not (kind == "no" and not re.search(r"(?<!\S)(?:just|only|except|but|apart from)(?!\S)", replies[0].text)):
+    if named and not (
+        kind == "no"
+        and not re.search(r"(?<!\S)(?:just|only|except|but|apart from)(?!\S)", replies[0].text)
+    ):
         sources = [question, *replies[:2]]
         return [Allergy(tuple(dict.fromkeys(named)), tuple(sources))]
-    if kind == "no" and not in_question and not re.search(r"(?<!\S)(?:other|else|besides|food|seasonal)(?!\S)", question.text):
+    if (
+        kind == "no"
+        and not in_question
+        and not re.search(r"(?<!\S)(?:other|else|besides|food|seasonal)(?!\S)", question.text)
+    ):
         return [Allergy((), (question, replies[0]))]
     return []
 
@@ -95,20 +111,23 @@ def _stated(utterance: Utterance) -> list[Allergy]:
     text = utterance.text
     if FAMILY.search(text) or re.search(r"(?<!\S)if(?!\S)", text):
         return []
-    if re.search(r"(?<!\S)(?:no (?:known )?(?:drug |medication |food )?allergies|nkda|not (?:have any |allergic to any)\w*(?: allergies)?|not allergic to (?:anything|any))(?!\S)", text):
+    if re.search(
+        r"(?<!\S)(?:no (?:known )?(?:drug |medication |food )?allergies|nkda|not (?:have any |"
+        r"allergic to any)\w*(?: allergies)?|not allergic to (?:anything|any))(?!\S)",
+        text,
+    ):
         return [Allergy((), (utterance,))]
     if not ALLERGY.search(text) or re.search(r"(?<!\S)not (?:\w+ )?allergic", text):
         return []
     names = [
         name
-        for name, first, last in _placed(utterance.phrase)
-        if allergy_scope(utterance.phrase, first, last)
+        for name, first, _ in _placed(utterance.phrase)
+        if allergy_scope(utterance.phrase, first)
     ]
     return [Allergy(tuple(dict.fromkeys(names)), (utterance,))] if names else []
 
 
-def _substances(phrase: Phrase, *, whole: bool) -> list[str]:
-    del whole
+def _substances(phrase: Phrase) -> list[str]:
     return [name for name, _, _ in _placed(phrase)]
 
 
@@ -118,7 +137,8 @@ def _placed(phrase: Phrase) -> list[tuple[str, int, int]]:
         (" ".join(word.text for word in phrase.words[at : at + size]), at, at + size)
         for size in (2, 1)
         for at in range(len(phrase.words) - size + 1)
-        if " ".join(word.text for word in phrase.words[at : at + size]) in _OTHERS
+        if " ".join(word.text for word in phrase.words[at : at + size])
+        in lexicon.words("allergens.txt")
     ]
     placed = sorted([*drugs, *others], key=lambda one: (one[1], -one[2]))
     kept: list[tuple[str, int, int]] = []

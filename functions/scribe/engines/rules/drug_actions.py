@@ -12,53 +12,83 @@ _THE = r"(?: (?:you|him|her|me|the|your|my|taking|using|on|with|that|this|it|all
 # A cue, its action, whether it is weak (advice to take, which is a start only of what is new) and
 # how many words may stand between it and the drug.
 _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
-    ("continue", False, 8, r"do not (?:stop|change)|(?:no|not|any) (?:changes? (?:to|in)|need to (?:stop|change))"
+    ("continue", False, 8, r"do not (?:stop|change)|(?:no|not|any) (?:changes? (?:to|in)|need to "
+                           r"(?:stop|change))"
      r"|not (?:going to|want to|want you to) (?:stop|change)|not stop(?:ping)?|never stop"),
-    (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather not|do not|not|need not) "
-     r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|increasing|continue|keep|take|use|"
+    (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather "
+                     r"not|do not|not|need not) "
+     r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|"
+     r"increasing|continue|keep|take|use|"
      r"taking|using|giving|prescribing|adding)"),
-    (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|add|giv|prescrib|increas|us)(?:ing|e)?"),
-    ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|(?:take|taking|took|get|wean) "
-     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
+    (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
+                     r"add|giv|prescrib|increas|us)(?:ing|e)?"),
+    ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|"
+                       r"(?:take|taking|took|get|wean) "
+     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
+     r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
     ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
-    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| him| her)? on|keep going|keep(?! people| patients| an eye| in mind| track)"
+    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| "
+                           r"him| her)? on|keep going|keep(?! people| patients| an eye| in mind| "
+                           r"track)"
      r"|stay(?:ing)? on|carry(?:ing)? on|remain on|maintain|stick with|leave|keep up"),
-    ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|bump(?:ing)?(?: up)?|doubl(?:e|ing)"
+    ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
+                           r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
      r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
-    ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: (?:back|down))?(?: on)?"
+    ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
+                           r"(?:back|down))?(?: on)?"
      r"|(?:go|come|going|coming) down(?: on)?|halve|taper(?:ing)?(?: down)?|bring down|step down"),
-    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?started|begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
-     r"|prescrib(?:e|ing)|put(?:ting)? (?:you|him|her|them)(?: back)? on|add(?:ing)?(?: on)?|(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
-     r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|going to give|get you on|resume|try(?:ing)? you on"
-     r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|script for"),
-    ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have (?:you|him|her) (?:take|use|try)|buy|get some|get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|go for|(?:we|i) (?:will|can) do|let us do"),
+    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?started|"
+                         r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
+     r"|prescrib(?:e|ing)|put(?:ting)? (?:you|him|her|them)(?: back)? on|add(?:ing)?(?: on)?|"
+     r"(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
+     r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
+     r"going to give|get you on|resume|try(?:ing)? you on"
+     r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|"
+     r"script for"),
+    ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
+                       r"(?:you|him|her) (?:take|use|try)|buy|(?:you|he|she) can have|get some|"
+                       r"get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|"
+                       r"go for|(?:we|i) (?:will|can) do|let us do"),
     ("start", False, 5, r"order(?:ing)?"),
 )  # fmt: skip
 _COMPILED = tuple(
-    (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, weak, reach, cue in _CUES
+    (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)"))
+    for action, weak, reach, cue in _CUES
 )
 _AFTER: tuple[tuple[Action, str], ...] = (
     *((action, rf", (?:we (?:will|can) |let us |i want you to |please )?{verb}(?!\S)") for action, verb in (
         ("increase", "increase"), ("decrease", "(?:decrease|reduce)"), ("stop", "stop"), ("continue", "continue"), ("hold", "hold"), ("start", "start"))),
-    ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|(?:has been|was) stopped"
-     r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now )?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
+    ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|"
+             r"(?:has been|was) stopped"
+     r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now "
+     r")?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
     ("hold", r"(?:should|can|will|must) be (?:held|paused)"),
-    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
-    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|halved|cut)|(?:dose )?(?:goes |should go |will go )?(?:back )?down to (?=\d)"),
-    ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) (?:the same|unchanged|as it is|as is|as before)"
-     r"|unchanged|as (?:before|you are|you have been|usual|it is)|at the same dose|the same dose|,? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|same as before"),
+    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|"
+                 r"up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
+    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|"
+                 r"halved|cut)|(?:dose )?(?:goes |should go |will go )?(?:back )?down to (?=\d)"),
+    ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) "
+                 r"(?:the same|unchanged|as it is|as is|as before)"
+     r"|unchanged|as (?:before|you are|you have been|usual|it is)|at the same dose|the same dose|"
+     r",? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|"
+     r"same as before"),
     ("start", r"(?:should|can|will|must|to) be started"),
 )  # fmt: skip
 _AFTER_COMPILED = tuple((action, re.compile(rf" (?:{cue})")) for action, cue in _AFTER)
 _ELSEWHERE = re.compile(
-    r"(?<!\S)(?:pressure|sugar|sugars|pain|cholesterol|risk|fever|swelling|weight|appointment|test|tests|"
-    r"exercise|eating|drinking|smoking|salt|diet|symptoms|it because|working|walking|eye on|monitoring|"
-    r"checking|losing|doing|wearing|bleeding|infection|coughing|clot|clots|heart rate|something)(?!\S)"
+    r"(?<!\S)(?:pressure|sugar|sugars|pain|cholesterol|risk|fever|swelling|weight|appointment|"
+    r"test|tests|"
+    r"exercise|eating|drinking|smoking|salt|diet|symptoms|it because|working|walking|eye on|"
+    r"monitoring|"
+    r"checking|losing|doing|wearing|bleeding|infection|coughing|clot|clots|heart rate|"
+    r"something)(?!\S)"
 )
 
 
 # "You take metformin" tells, "you should take metformin" advises.
-_HABIT = re.compile(r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? \Z")
+_HABIT = re.compile(
+    r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? \Z"
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +112,18 @@ def action_before(before: str) -> Cue | None:
             between = before[match.end() :]
             too_far = len(between.split()) > reach or re.search(r"\. | (?:but|because) ", between)
             elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
-            so_far = re.search(r"(?<!\S)(?:been|were|was|are already|are currently) \Z", before[: match.start()])
-            told = weak and match.group() in ("take", "use") and _HABIT.search(before[: match.start()])
-            if not too_far and not elsewhere and not told and not (so_far and "ing" in match.group()):
+            so_far = re.search(
+                r"(?<!\S)(?:been|were|was|are already|are currently) \Z", before[: match.start()]
+            )
+            told = (
+                weak and match.group() in ("take", "use") and _HABIT.search(before[: match.start()])
+            )
+            if (
+                not too_far
+                and not elsewhere
+                and not told
+                and not (so_far and "ing" in match.group())
+            ):
                 cues.append((Cue(action, weak, match.start()), match.end()))
     if not cues:
         return None
@@ -108,15 +147,25 @@ def action_after(after: str) -> Action | None:
 
 
 _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
-    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no change|keep (?:taking )?(?:it|that|this|them|the same|on)|continue "
-     r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
+    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no change|"
+                 r"keep (?:taking )?(?:it|that|this|them|the same|on)|continue "
+     r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
+     r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
      r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
-    ("stop", r"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|them|that one|this one|immediately|completely|altogether|now)"
-     r"|take you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| using)?(?: (?:it|that|this|them|last|about|because|\d+|a|two))?"),
+    ("stop", r"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
+             r"them|that one|this one|immediately|completely|altogether|now)"
+     r"|take you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| using)?(?: "
+     r"(?:it|that|this|them|last|about|because|\d+|a|two))?"),
     ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
-    ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|that) up to|move (?:it|that) up"),
-    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring (?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
-    ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|this))"),
+    ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
+                 r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
+                 r"that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|"
+                 r"that) up to|move (?:it|that) up"),
+    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
+                 r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "
+                 r"(?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
+    ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|"
+              r"this))"),
 )  # fmt: skip
 _PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
 
@@ -131,17 +180,27 @@ def action_on_pronoun(text: str) -> tuple[Action, int] | None:
     if not found:
         return None
     start, action = min(found)
-    if re.search(r"(?<!\S)(?:if|unless|not|might|may|could|should i|before|goal|eventually|hopefully|maybe|until)(?: \S+){0,3} ?\Z", text[:start]):
+    if re.search(
+        r"(?<!\S)(?:if|unless|not|might|may|could|should i|before|goal|eventually|hopefully|"
+        r"maybe|until)(?: \S+){0,3} ?\Z",
+        text[:start],
+    ):
         return None
     return action, start
 
 
-SWITCH = re.compile(r"(?<!\S)(?:switch|chang|swap|replac|convert|mov|substitut)(?:e|es|ed|ing|ping|ching)?(?!\S)")
+SWITCH = re.compile(
+    r"(?<!\S)(?:switch|chang|swap|replac|convert|mov|substitut)(?:e|es|ed|ing|ping|ching)?(?!\S)"
+)
 
 
 def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> bool:
     """Say whether a phrase exchanges one drug for the next ("switch you from A to B")."""
     between = phrase.part(first_end, second_start).text
     return bool(SWITCH.search(before)) and bool(
-        re.search(r"(?:\A|\s)(?:to|with|for|by|over to)(?: (?:the|a|you|your|on|something|called|another))*\Z", between)
+        re.search(
+            r"(?:\A|\s)(?:to|with|for|by|over to)(?: (?:the|a|you|your|on|something|called|"
+            r"another))*\Z",
+            between,
+        )
     )

@@ -8,36 +8,47 @@ from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
 from scribe.clinical.units import COUNT
+from scribe.engines.rules.corrections import corrected, without_old_dose
 from scribe.engines.rules.drug_names import find_drugs
 
-_CORRECTION = (
-    r"(?:sorry|i mean|no wait|wait|correction|scratch that|make that|rather|i meant|let me correct"
-    r"|no no|no sorry|excuse me|my mistake|or rather|actually|apologies|oops)"
-)
-CORRECTION = re.compile(rf"(?<!\S)(?:, |\. )*(?:no ,? ?)?{_CORRECTION}(?!\S)")
-_CORRECTING_NO = re.compile(r"(?<=\S ), no ,?(?= \d)")
 # From here on a sentence speaks of something else than how the drug is taken.
 _ELSEWHERE = re.compile(
-    r"(?<!\S)(?:(?:and|then|,|also|;|so|but|or|to) )+(?:also |please |then |you (?:can|should|need to|will) |i (?:will|would like you to|want you to) |we (?:will|can) |just |let us )*"
-    r"(?:check|monitor|measure|record|test|walk|walking|brush|gargle|drink|eat|avoid|rest|come|see|return|follow|"
-    r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|keep an|keep your|exercise|weigh|"
-    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down)|stretch|physio\w*)(?!\S)"
-    r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| just| really| still)*(?!\S)"
-    r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am (?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
-    r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are (?:taking|on)|is once|is twice|can use|start|increase|reduce))"
+    r"(?<!\S)(?:(?:and|then|,|also|;|so|but|or|to) )+(?:also |please |then |you (?:can|should|"
+    r"need to|will) |i (?:will|would like you to|want you to) |we (?:will|can) |just |let us )*"
+    r"(?:check|monitor|measure|record|test|walk|walking|brush|gargle|drink|eat|avoid|rest|come|"
+    r"see|return|follow|"
+    r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|"
+    r"keep an|keep your|exercise|weigh|"
+    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down)|stretch|"
+    r"physio\w*)(?!\S)"
+    r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|"
+    r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
+    r"just| really| still)*(?!\S)"
+    r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
+    r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
+    r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
+    r"(?:taking|on)|is once|is twice|can use|start|increase|reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
-    r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|last))(?!\S)"
+    r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|"
+    r"12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|"
+    r"last))(?!\S)"
 )
 _FORMS = (
-    r"(?:tablets?|capsules?|pills?|cream|ointment|gel|syrup|suspension|inhalers?|injections?|drops?|spray|"
-    r"nasal|eye|ear|oral|topical|extended release|slow release|modified release|long acting|xl|xr|er|sr|cr|"
-    r"low dose|baby|course|dose|doses|liquid|lotion|patch|shampoo|powder|solution|mouthwash|supplements?|strength)"
+    r"(?:tablets?|capsules?|pills?|cream|ointment|gel|syrup|suspension|inhalers?|injections?|"
+    r"drops?|spray|"
+    r"nasal|eye|ear|oral|topical|extended release|slow release|modified release|long acting|xl|"
+    r"xr|er|sr|cr|"
+    r"low dose|baby|course|dose|doses|liquid|lotion|patch|shampoo|powder|solution|mouthwash|"
+    r"supplements?|strength)"
 )
 _CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{_FORMS}))*\Z")
 _BARE = re.compile(
-    rf"(?: {_FORMS}| (?:to|at|is|,|dose))* (\d+(?:\.\d+)?)(?! ?(?:times?|x|to|or|hours?|days?|weeks?|months?|"
-    r"years?|minutes?|%|percent|of|out|/|over|am|pm|a day|hourly)(?!\S))(?= (?:once|twice|thrice|3 times|4 times|1-|0-|daily|"
-    r"bd|od|tds|tid|bid|qid|hs|every|at night|at bedtime|in the (?:morning|evening)|sos|as needed|when|and|,|\.|;)|\Z)"
+    rf"(?: {_FORMS}| (?:to|at|is|,|dose))* (\d+(?:\.\d+)?)(?! ?(?:times?|x|to|or|hours?|days?|"
+    r"weeks?|months?|"
+    r"years?|minutes?|%|percent|of|out|/|over|am|pm|a day|hourly)(?!\S))(?= (?:once|twice|thrice|"
+    r"3 times|4 times|1-|0-|daily|"
+    r"bd|od|tds|tid|bid|qid|hs|every|at night|at bedtime|in the (?:morning|evening)|sos|as "
+    r"needed|when|and|,|\.|;)|\Z)"
 )
 
 
@@ -65,10 +76,10 @@ class DrugMention:
 def find_mentions(utterance: Utterance) -> list[DrugMention]:
     """Return the drugs that an utterance names, corrected slips of the tongue left out."""
     phrase = utterance.phrase
-    drugs, details = _corrected(phrase, find_drugs(phrase), list(find_details(phrase)))
+    drugs, details = corrected(phrase, find_drugs(phrase), list(find_details(phrase)))
     if not drugs:
         return []
-    owners = _owners(phrase, drugs, _without_old_dose(phrase, details))
+    owners = _owners(phrase, drugs, without_old_dose(phrase, details))
     found: list[DrugMention] = []
     for index, drug in enumerate(drugs):
         after = phrase.part(drug.last, len(phrase.words)).text
@@ -88,48 +99,16 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
     return _shared(phrase, found)
 
 
-def find_loose_details(utterance: Utterance) -> tuple[Found, ...]:
-    """Return the details of an utterance that names no drug, up to where it turns elsewhere."""
+def find_loose_details(utterance: Utterance, position: int = 0) -> tuple[Found, ...]:
+    """Return the details of an utterance that names no drug, up to where it turns elsewhere.
+
+    They begin at a ``position`` in its normal form.
+    """
     phrase = utterance.phrase
-    _, details = _corrected(phrase, [], list(find_details(phrase)))
-    end = _turns_elsewhere(phrase, 0)
-    return tuple(d for d in _without_old_dose(phrase, details) if d.first < end)
-
-
-def _corrected(
-    phrase: Phrase, drugs: list[Term], details: list[Found]
-) -> tuple[list[Term], list[Found]]:
-    """Drop what a correction takes back ("500, sorry, 250 milligrams")."""
-    for cue in [*CORRECTION.finditer(phrase.text), *_CORRECTING_NO.finditer(phrase.text)]:
-        at = phrase.word_at(cue.start() + len(cue.group()) - len(cue.group().lstrip()))
-        end = at + len(cue.group().split())
-        after_drugs = [drug for drug in drugs if end <= drug.first <= end + 6]
-        before_drugs = [drug for drug in drugs if drug.last <= at and at - drug.last <= 8]
-        following = [detail for detail in details if end <= detail.first <= end + 5]
-        if after_drugs and before_drugs:
-            drugs = [drug for drug in drugs if drug is not before_drugs[-1]]
-        for detail in following[:3]:
-            earlier = [d for d in details if d.kind == detail.kind and d.last <= at and at - d.last <= 12]
-            if earlier:
-                details = [d for d in details if d is not earlier[-1]]
-    return drugs, details
-
-
-def _without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
-    """Drop where a dose comes from ("from 10 mg once daily to 20"), keep where it goes to."""
-    words = [word.text for word in phrase.words]
-    kept: list[Found] = []
-    dropping_until = -1
-    for detail in details:
-        if detail.first > 0 and words[detail.first - 1] == "from":
-            if detail.kind == "dose" and " to " in detail.value:
-                kept.append(replace(detail, value=detail.value.split(" to ")[1]))
-                continue
-            later_to = [i for i in range(detail.last, len(words)) if words[i] == "to"]
-            dropping_until = later_to[0] if later_to else detail.last
-        if detail.first >= dropping_until:
-            kept.append(detail)
-    return kept
+    begin = phrase.word_at(position)
+    _, details = corrected(phrase, [], list(find_details(phrase)))
+    end = _turns_elsewhere(phrase, begin)
+    return tuple(d for d in without_old_dose(phrase, details) if begin <= d.first < end)
 
 
 def _owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:
@@ -138,7 +117,7 @@ def _owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[lis
     led = _leading(phrase, drugs, details)
     for index, drug in enumerate(drugs):
         limit = drugs[index + 1].first if index + 1 < len(drugs) else len(phrase.words)
-        limit = min(limit, _turns_elsewhere(phrase, drug.last))
+        limit = min(limit, _turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
         for detail in details:
             if detail in led[index] or (
                 drug.last <= detail.first < limit and not any(detail in others for others in led)
@@ -147,6 +126,15 @@ def _owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[lis
     if drugs:
         owned[0] = [*_opening(phrase, drugs[0], details, owned), *owned[0]]
     return [_first_of_each(mine) for mine in owned]
+
+
+def _next_step(phrase: Phrase, drug: Term, details: list[Found]) -> int:
+    """Return where a later dose begins ("300 mg at night for a week, then three times a day")."""
+    started = [detail.last for detail in details if detail.first >= drug.last]
+    for at in range(min(started, default=len(phrase.words)), len(phrase.words)):
+        if phrase.words[at].text in ("then", "followed", "afterwards"):
+            return at
+    return len(phrase.words)
 
 
 def _leading(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:
@@ -162,7 +150,13 @@ def _leading(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[li
                 break
             if "," in between:
                 break
-            if index and phrase.words[detail.first - 1].text not in ("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then") and detail.first != floor and not chain:
+            if (
+                index
+                and phrase.words[detail.first - 1].text
+                not in ("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then")
+                and detail.first != floor
+                and not chain
+            ):
                 if "of" not in between:
                     break
             if index and detail.first == floor and "of" not in between:
@@ -184,7 +178,9 @@ def _opening(
         if detail not in given
         and detail.last <= drug.first
         and (detail.first <= 2 or _TAKEN.search(phrase.part(0, detail.first).text))
-        and not re.search(r"(?<!\S)(?:and|but|;|because|or)(?!\S)", phrase.part(detail.last, drug.first).text)
+        and not re.search(
+            r"(?<!\S)(?:and|but|;|because|or)(?!\S)", phrase.part(detail.last, drug.first).text
+        )
         and detail.kind in ("dose", "frequency", "timing", "as needed", "duration")
         and (detail.kind != "duration" or _TAKE.search(phrase.part(detail.last, drug.first).text))
     ]
@@ -239,7 +235,32 @@ def _only_joined(phrase: Phrase, first: Term, second: Term, details: list[Found]
     covered = {index for detail in details for index in range(detail.first, detail.last)}
     words = [phrase.words[i].text for i in range(first.last, second.first) if i not in covered]
     return all(
-        word in (",", "and", "or", "plus", "as", "well", "along", "with", "your", "the", "some", "also", "then", "too", "both", "my", "of", "a", "at", "is", "to", "tablet", "tablets")
+        word
+        in (
+            ",",
+            "and",
+            "or",
+            "plus",
+            "as",
+            "well",
+            "along",
+            "with",
+            "your",
+            "the",
+            "some",
+            "also",
+            "then",
+            "too",
+            "both",
+            "my",
+            "of",
+            "a",
+            "at",
+            "is",
+            "to",
+            "tablet",
+            "tablets",
+        )
         or word.isdecimal()
         for word in words
     )
@@ -251,9 +272,22 @@ def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
     for index in range(len(shared) - 1, 0, -1):
         one, other = shared[index - 1], shared[index]
         between = phrase.part(one.term.last, other.term.first).text
-        if one.details or between not in ("and", "or", ", and", ",", "and also", "and your", "and the"):
+        if one.details or between not in (
+            "and",
+            "or",
+            ", and",
+            ",",
+            "and also",
+            "and your",
+            "and the",
+        ):
             continue
-        common = tuple(d for d in other.details if d.kind in ("frequency", "timing", "duration", "as needed") and d.first >= other.term.last)
+        common = tuple(
+            d
+            for d in other.details
+            if d.kind in ("frequency", "timing", "duration", "as needed")
+            and d.first >= other.term.last
+        )
         dosed = any(d.kind == "dose" for d in other.details)
         if common and not dosed:
             shared[index - 1] = replace(one, details=common)

@@ -3,24 +3,113 @@
 import re
 
 _LEAD = re.compile(
-    r"^(?:(?:yes|yeah|yep|yup|well|so|okay|ok|oh|um|uh|erm|and|but|actually|honestly|hi|hello|hey|doctor|doc|"
-    r"good morning|good afternoon|thank you|thanks|you know|i mean|like|mostly yes|right|sure|anyway)\b[\s,.!-]*)+",
+    r"^(?:(?:yes|yeah|yep|yup|well|so|okay|ok|oh|um|uh|erm|and|but|actually|honestly|hi|hello|"
+    r"hey|doctor|doc|"
+    r"good morning|good afternoon|thank you|thanks|you know|i mean|like|mostly yes|right|sure|"
+    r"anyway)\b[\s,.!-]*)+",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(r"[\s,]*\b(?:doctor|doc|you know|i guess|right|okay)?[\s,]*([.!?]*)$", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"[\s,]*\b(?:doctor|doc|you know|i guess|right|okay)?[\s,]*([.!?]*)$", re.IGNORECASE
+)
 _I = re.compile(
-    r"\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b(?P<adverbs>(?:\s+(?:just|also|still|always|never|usually|sometimes|really|often|"
-    r"only|even|mostly|actually|recently|normally|currently|probably|already|then|now|first|mainly|generally|\w+ly))*)"
+    r"\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b(?P<adverbs>(?:\s+(?:just|"
+    r"also|still|always|never|usually|sometimes|really|often|"
+    r"only|even|mostly|actually|recently|normally|currently|probably|already|then|now|first|"
+    r"mainly|generally|\w+ly))*)"
     r"(?:\s+(?P<verb>[a-z]+?)(?P<not>n['\u2019]t)?\b)?",
     re.IGNORECASE,
 )
 _SAME = frozenset(
-    "is was had did can could will would should may might must cannot went came got felt took gave had began saw "
-    "thought woke ate drank slept ran fell told said knew found made lost kept left met put hurt cut hit read "
-    "tried used stopped quit started noticed broke bent threw caught bought brought sat stood swam wore "
-    "forgot lay rode sent spent spoke twisted and but or the a to in on if when because of with myself would've ought".split()
+    [
+        "is",
+        "was",
+        "had",
+        "did",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "must",
+        "cannot",
+        "went",
+        "came",
+        "got",
+        "felt",
+        "took",
+        "gave",
+        "had",
+        "began",
+        "saw",
+        "thought",
+        "woke",
+        "ate",
+        "drank",
+        "slept",
+        "ran",
+        "fell",
+        "told",
+        "said",
+        "knew",
+        "found",
+        "made",
+        "lost",
+        "kept",
+        "left",
+        "met",
+        "put",
+        "hurt",
+        "cut",
+        "hit",
+        "read",
+        "tried",
+        "used",
+        "stopped",
+        "quit",
+        "started",
+        "noticed",
+        "broke",
+        "bent",
+        "threw",
+        "caught",
+        "bought",
+        "brought",
+        "sat",
+        "stood",
+        "swam",
+        "wore",
+        "forgot",
+        "lay",
+        "rode",
+        "sent",
+        "spent",
+        "spoke",
+        "twisted",
+        "and",
+        "but",
+        "or",
+        "the",
+        "a",
+        "to",
+        "in",
+        "on",
+        "if",
+        "when",
+        "because",
+        "of",
+        "with",
+        "myself",
+        "would've",
+        "ought",
+    ]
 )
-_HEADING = re.compile(r"(?i)^(?:assessment|impression|diagnosis|plan|objective|on examination|treatment)\s*[:.]\s*(?=\w)")
+_HEADING = re.compile(
+    r"(?i)^(?:assessment|impression|diagnosis|plan|objective|on examination|"
+    r"treatment)\s*[:.]\s*(?=\w)"
+)
 _IRREGULAR = {"am": "is", "have": "has", "do": "does", "go": "goes", "are": "is"}
 _POSSESSIVE = {"my": "their", "me": "them", "mine": "theirs", "myself": "themselves"}
 
@@ -36,7 +125,9 @@ def third_person(said: str) -> str:
         who = "" if first and match.start() == 0 else "the patient "
         first = False
         adverbs = match["adverbs"].strip()
-        short = {"m": "is", "ve": "has", "ll": "will", "d": "would"}.get((match["short"] or "").lower())
+        short = {"m": "is", "ve": "has", "ll": "will", "d": "would"}.get(
+            (match["short"] or "").lower()
+        )
         verb = (match["verb"] or "").lower()
         if short:
             words = [short, adverbs, verb + (match["not"] or "")]
@@ -48,7 +139,10 @@ def third_person(said: str) -> str:
 
     text = _I.sub(subject, text)
     text = re.sub(
-        r"\b(my|me|mine|myself)\b", lambda match: _POSSESSIVE[match[1].lower()], text, flags=re.IGNORECASE
+        r"\b(my|me|mine|myself)\b",
+        lambda match: _POSSESSIVE[match[1].lower()],
+        text,
+        flags=re.IGNORECASE,
     )
     return sentence(text)
 
@@ -58,7 +152,14 @@ def _plain(said: str) -> str:
     return re.sub(r"\s+(n['\u2019]t)\b", r"\1", text).strip(" ,")
 
 
-_NEGATED = {"do": "does not", "have": "has not", "ca": "cannot", "wo": "will not", "sha": "will not", "are": "is not"}
+_NEGATED = {
+    "do": "does not",
+    "have": "has not",
+    "ca": "cannot",
+    "wo": "will not",
+    "sha": "will not",
+    "are": "is not",
+}
 
 
 def _conjugated(verb: str, negative: bool) -> str:
@@ -77,7 +178,9 @@ def to_chart(said: str) -> str:
     """Return a doctor's sentence as a note states it: lead-in words gone, "your" is "the"."""
     text = _HEADING.sub("", _LEAD.sub("", _plain(said)))
     text = re.sub(r"\bi\b(?!\.)", "I", text)
-    text = re.sub(r"(?:, )?\b(?:okay|all right|alright|right|you know)\s*\?$", ".", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"(?:, )?\b(?:okay|all right|alright|right|you know)\s*\?$", ".", text, flags=re.IGNORECASE
+    )
     text = re.sub(r"^your\s+", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\byour\b", "the", text, flags=re.IGNORECASE)
     return sentence(text)

@@ -7,8 +7,13 @@ from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import FAMILY
 
 _N = r"\d+(?:\.\d+)?"
-_GAP = r"(?: (?!(?:blood|pulse|heart|temperature|temp|respiratory|oxygen|saturation|weight|height|bmi|over)\b)[a-z:,]+){0,6}?"
-_TEMPERATURE = r"(?: (?P<unit>(?:degrees? )?(?:celsius|fahrenheit|centigrade|c|f)|degrees?|\u00b0 ?[cf]?))?"
+_GAP = (
+    r"(?: (?!(?:blood|pulse|heart|temperature|temp|respiratory|oxygen|saturation|weight|"
+    r"height|bmi|over)\b)[a-z:,]+){0,6}?"
+)
+_TEMPERATURE = (
+    r"(?: (?P<unit>(?:degrees? )?(?:celsius|fahrenheit|centigrade|c|f)|degrees?|\u00b0 ?[cf]?))?"
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,9 @@ class Vital:
     @property
     def text(self) -> str:
         """The measurement as a line of a note."""
-        unit = self.unit if self.unit.startswith(("%", "\u00b0")) or not self.unit else f" {self.unit}"
+        unit = (
+            self.unit if self.unit.startswith(("%", "\u00b0")) or not self.unit else f" {self.unit}"
+        )
         return f"{self.name[:1].upper()}{self.name[1:]} {self.value}{unit}."
 
 
@@ -36,20 +43,32 @@ class Vital:
 _KINDS: tuple[tuple[str, str, float, float], ...] = (
     (
         "blood pressure",
-        rf"(?:(?:blood pressure|bp){_GAP} |(?<!\S))(?P<value>\d{{2,3}} (?:over|/|by) \d{{2,3}})(?: (?P<unit>mmhg|mm hg|millimet\w+ of mercury))?",
+        rf"(?:(?:blood pressure|bp){_GAP} |(?<!\S))(?P<value>\d{{2,3}} (?:over|/|by) \d{{2,3}}"
+        rf")(?: (?P<unit>mmhg|mm hg|millimet\w+ of mercury))?",
         60, 280,
     ),
-    ("heart rate", rf"(?:heart rate|pulse(?: rate)?|hr){_GAP} (?P<value>\d{{2,3}})(?: (?P<unit>bpm|beats (?:per|a) minute|per minute))?", 25, 250),
+    ("heart rate", rf"(?:heart rate|pulse(?: rate)?|hr){_GAP} (?P<value>\d{{2,3}})(?: "
+                   r"(?P<unit>bpm|beats (?:per|a) minute|per minute))?", 25, 250),
     ("temperature", rf"(?:temperature|temp){_GAP} (?P<value>{_N}){_TEMPERATURE}", 33, 110),
-    ("respiratory rate", rf"(?:respiratory rate|respiration rate|respirations?|breathing rate|resp rate|rr){_GAP} (?P<value>\d{{1,2}})(?: (?P<unit>breaths (?:per|a) minute|per minute))?", 6, 70),
-    ("oxygen saturation", rf"(?:oxygen saturations?|oxygen levels?|oxygen|o2 sats?|o2|saturations?|sats?|satting|spo2|spo 2|pulse ox\w*){_GAP} (?P<value>\d{{2,3}})(?: (?P<unit>percent|%))?", 50, 100),
-    ("weight", rf"(?:weight|weigh|weighs){_GAP} (?P<value>{_N})(?: (?P<unit>kgs?|kilograms?|kilos?|pounds?|lbs?|stone))?", 1, 700),
+    ("respiratory rate", r"(?:respiratory rate|respiration rate|respirations?|breathing rate|"
+                         rf"resp rate|rr){_GAP} (?P<value>\d{{1,2}})(?: (?P<unit>breaths (?:per|"
+                         r"a) minute|per minute))?", 6, 70),
+    ("oxygen saturation", r"(?:oxygen saturations?|oxygen levels?|oxygen|o2 sats?|o2|"
+                          rf"saturations?|sats?|satting|spo2|spo 2|pulse ox\w*){_GAP} "
+                          rf"(?P<value>\d{{2,3}})(?: (?P<unit>percent|%))?", 50, 100),
+    ("weight", rf"(?:weight|weigh|weighs){_GAP} (?P<value>{_N})(?: (?P<unit>kgs?|kilograms?|"
+               r"kilos?|pounds?|lbs?|stone))?", 1, 700),
     ("height", rf"height{_GAP} (?P<value>{_N})(?: (?P<unit>cms?|centimet\w+|met\w+|m|inches))", 0.3, 250),
     ("BMI", rf"(?:bmi|body mass index){_GAP} (?P<value>{_N})", 8, 90),
-    ("HbA1c", rf"(?:hba1c|a1c|hb a1c|hemoglobin a1c|haemoglobin a1c|a 1 c){_GAP} (?P<value>{_N})(?: (?P<unit>percent|%))?", 3, 20),
-    ("blood glucose", rf"(?:blood sugar|blood glucose|glucose|sugar|sugars|rbs|fbs|fasting sugar){_GAP} (?P<value>{_N})(?: (?P<unit>mg / dl|mg per dl|milligrams per deciliter|mmol(?: / l| per litre)?|millimoles?(?: per litre)?))?", 1, 900),
+    ("HbA1c", rf"(?:hba1c|a1c|hb a1c|hemoglobin a1c|haemoglobin a1c|a 1 c){_GAP} "
+              rf"(?P<value>{_N})(?: (?P<unit>percent|%))?", 3, 20),
+    ("blood glucose", r"(?:blood sugar|blood glucose|glucose|sugar|sugars|rbs|fbs|fasting "
+                      rf"sugar){_GAP} (?P<value>{_N})(?: (?P<unit>mg / dl|mg per dl|milligrams "
+                      r"per deciliter|mmol(?: / l| per litre)?|millimoles?(?: per litre)?))?", 1, 900),
 )  # fmt: skip
-_COMPILED = tuple((name, re.compile(rf"(?<!\S){pattern}(?!\S)"), low, high) for name, pattern, low, high in _KINDS)
+_COMPILED = tuple(
+    (name, re.compile(rf"(?<!\S){pattern}(?!\S)"), low, high) for name, pattern, low, high in _KINDS
+)
 _UNITS = {
     "percent": "%", "celsius": "\u00b0C", "degrees celsius": "\u00b0C", "degree celsius": "\u00b0C",
     "centigrade": "\u00b0C", "degrees centigrade": "\u00b0C", "fahrenheit": "\u00b0F",
@@ -58,13 +77,17 @@ _UNITS = {
     "beats per minute": "bpm", "beats a minute": "bpm", "mm hg": "mmHg", "mmhg": "mmHg",
     "millimeters of mercury": "mmHg", "millimetres of mercury": "mmHg", "kgs": "kg", "kilograms": "kg", "kilogram": "kg",
     "kilos": "kg", "kilo": "kg", "pounds": "lb", "pound": "lb", "lbs": "lb", "cms": "cm",
-    "centimeters": "cm", "centimetres": "cm", "mg / dl": "mg/dL", "mg per dl": "mg/dL", "milligrams per deciliter": "mg/dL",
+    "centimeters": "cm", "centimetres": "cm", "mg / dl": "mg/dL", "mg per dl": "mg/dL", "milligrams per "
+        "deciliter": "mg/dL",
     "mmol / l": "mmol/L", "mmol": "mmol/L",
 }  # fmt: skip
 _NOT_NOW = re.compile(
-    r"(?<!\S)(?:if|target|goal|aim|below|under|less than|greater than|more than|above|should be|should stay|want (?:it|your|to|you)|"
-    r"would like (?:it|your)|get (?:it|that|your)|keep (?:it|your)|last (?:visit|time|week|month|year)|previous\w*|at home|used to|"
-    r"ideally|normal is|normally|lose|lost|gained|unless|until|when you (?:came|first)|ago|to (?:start|take)|aiming)(?!\S)"
+    r"(?<!\S)(?:if|target|goal|aim|below|under|less than|greater than|more than|above|should be|"
+    r"should stay|want (?:it|your|to|you)|"
+    r"would like (?:it|your)|get (?:it|that|your)|keep (?:it|your)|last (?:visit|time|week|month|"
+    r"year)|previous\w*|at home|used to|"
+    r"ideally|normal is|normally|lose|lost|gained|unless|until|when you (?:came|first)|ago|to "
+    r"(?:start|take)|aiming)(?!\S)"
 )
 
 
@@ -88,10 +111,14 @@ def vitals_in(utterance: Utterance) -> list[Vital]:
     for name, pattern, low, high in _COMPILED:
         for match in pattern.finditer(text):
             value = re.sub(r" (?:over|/|by) ", "/", match["value"])
-            if not low <= float(value.split("/")[0]) <= high or _NOT_NOW.search(_around(text, match)):
+            if not low <= float(value.split("/")[0]) <= high or _NOT_NOW.search(
+                _around(text, match)
+            ):
                 continue
             spoken = match.groupdict().get("unit") or ""
-            placed.append((match.start("value"), Vital(name, value, _UNITS.get(spoken, spoken), utterance)))
+            placed.append(
+                (match.start("value"), Vital(name, value, _UNITS.get(spoken, spoken), utterance))
+            )
     return [vital for _, vital in sorted(placed, key=lambda pair: pair[0])]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from scribe.clinical.dialogue import Dialogue, Utterance, read
-from scribe.engines.rules.medications import Medication, find_medications
+from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.soap import SECTIONS, medication_line, write_soap
 from scribe.engines.rules.vitals import find_vitals
 from scribe.errors import ProcessingError
@@ -40,12 +41,12 @@ class RulesNoteWriter:
 
 
 def _soap(dialogue: Dialogue) -> Draft:
-    soap = write_soap(dialogue)
-    data = {name: "\n".join(line.text for line in soap.sections[name]) for name in SECTIONS}
+    sections = write_soap(dialogue)
+    data = {name: "\n".join(line.text for line in sections[name]) for name in SECTIONS}
     statements = [
         _statement(dialogue, f"/{name}", line.text, line.evidence)
         for name in SECTIONS
-        for line in soap.sections[name]
+        for line in sections[name]
     ]
     return data, statements, []
 

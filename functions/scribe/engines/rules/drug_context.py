@@ -1,0 +1,164 @@
+"""In what words a drug is spoken of: taken, asked about, declined, only possible."""
+
+import re
+
+TAKING = re.compile(
+    r"(?<!\S)(?:take|takes|taking|took|taken|on|use|uses|using|used|tried|trying|have been on|"
+    r"inject\w*|"
+    r"started|given|gave|prescribed|my|your|his|her|getting|got|apply|applying|with|medications? "
+    r"(?:is|are|include)|"
+    r"medications?|meds|currently|had|having|refill\w*|ran out of|runs? out of|bought|popping|"
+    r"drinking|include)(?!\S)"
+)
+_HYPOTHETICAL = re.compile(
+    r"(?<!\S)(?:unless|in case|might|may|maybe we|perhaps|consider\w*|could|possibly|thinking "
+    r"about|"
+    r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|"
+    r"eventually|"
+    r"later on|other patients|such as|similar to|(?:something|anything|drugs?|medicines?|"
+    r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
+    r"depending|until we know|rule out|discussed|talked about|considered|thought about)(?!\S)"
+)
+_INSTEAD_OF = re.compile(
+    r"(?<!\S)(?:instead of|rather than|in place of|than|as opposed to|interacts? with|allergic "
+    r"to)(?: (?:the|your|my|taking|using|a|any))* ?\Z"
+)
+HYPOTHETICAL_AFTER = re.compile(
+    r"(?:\S+ ){0,6}(?:(?:is|would be|might be|may be|could be|are) (?:an |another |one "
+    r")*(?:option|possibility|options|alternative)|"
+    r"might (?:help|be)|may be needed|could be (?:considered|added|an)|later if|down the "
+    r"line)(?!\S)"
+)
+IF_NEEDED = re.compile(
+    r"(?<!\S)if (?P<what>(?:you|the|your|it|there|he|she|they|needed)[^,.]*?)(?: ,)?(?: then)? "
+    r"(?:you (?:can|may|could|should) |please |just |do |go ahead and |i (?:\w+ )?|s?he (?:can|"
+    r"may) )*(?:also )?(?:take|use|apply|give)(?!\S)"
+)
+IF_AFTER = re.compile(
+    r"(?:\A|\s)(?P<what>(?:only )?if (?:you|the|your|it|there|he|she|they)(?: \S+){1,7}?)(?= "
+    r"?(?:[.,;]|\Z| and | but | or call))"
+)
+PAST = re.compile(
+    r"(?<!\S)(?:used to (?:take|be on|use)|was on|were on|had been on|in the past|years? ago|"
+    r"months? ago|as a child|when i was|"
+    r"previously|before that i|back then|once took|last year|growing up|history of taking|were "
+    r"previously)(?!\S)"
+)
+DECLINES = re.compile(
+    r"(?:(?:no|um|well|actually|,|doctor|honestly|but|oh|hmm|i think|if it is okay|thank you|"
+    r"thanks) )*(?:i would rather not|i do not want|i would prefer not|rather not|"
+    r"i am not (?:keen|comfortable|happy|sure i want)|no thank you|no thanks|i would rather "
+    r"(?:avoid|try|wait)|i prefer not|i will pass|i am not taking)(?!\S)"
+)
+SAFETY = re.compile(
+    r"(?<!\S)(?:avoid\w*|do not (?:take|use|mix|combine)|never (?:take|use)|stay away from|not "
+    r"take|keep away from|steer clear of|no more)(?!\S)"
+)
+PATIENT_VOICE = re.compile(
+    r"(?<!\S)(?:i (?:take|took|am taking|am on|was on|use|have been|tried|also take|just take|"
+    r"usually take|stopped|had|am allergic|get)|my)(?!\S)"
+)
+FIRST_PERSON = re.compile(r"(?<!\S)(?:i|you)(?!\S)")
+REPORTED_STOP = re.compile(
+    r"(?<!\S)(?:i|he|she|patient|they) (?:have |has |just |actually |had to |recently "
+    r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
+)
+LOOSE_START = re.compile(
+    r"(?:(?:and|so|then|yes|yeah|okay|,|well|um|please|you|will|can|should|need to|i|want you to|"
+    r"would like you to|just|it is|that is|that will be|it will be|also|about|let us|do|"
+    r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|"
+    r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
+    r"(?:take|taking|use|using|apply|inject|inhale|give|put|\d+(?:\.\d+)?|once|twice|thrice|"
+    r"daily|every|at night|at bedtime|at bed|in the (?:morning|evening)|for|bd|tds|od|tid|bid|"
+    r"qid|hs|sos|prn|after|before|with|by mouth|when|as needed|as required|only when|half|each|"
+    r"morning|until|x|1-)(?!\S)"
+)
+ASKS_HOW = re.compile(
+    r"(?<!\S)(?:how (?:much|often|many|do you take|are you taking|long should|should|many times|"
+    r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
+    r"frequently|dose \?|what dose)(?!\S)"
+)
+ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
+ASKS_DRUGS = re.compile(
+    r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the "
+    r"counter|anything for|treat\w*|tried|take anything|painkillers?|supplements?)(?!\S)"
+)
+# "I will give you two tablets." opens a list of what is prescribed in the sentences after it.
+PRESCRIBES = re.compile(
+    r"(?<!\S)(?:will give|giving|prescribe|prescribing|start|starting|put you on|writing|"
+    r"write)(?!\S)(?: \S+){0,3}? "
+    r"(?:you|medicines?|medications?|tablets|antibiotics?|following|things|prescription|on)(?!\S)"
+)
+LISTED = re.compile(
+    r"(?:(?:and|also|then|plus|,|first|second|secondly|firstly|next|1|2|3|one|finally|lastly|is|"
+    r"the|tab|tablet|cap|capsule|syrup|inj|injection|\.|so|some) ?)*"
+)
+ABOUT_SOMETHING_ELSE = re.compile(
+    r"(?<!\S)(?:blood pressure|pulse|temperature|weight|sugar|exercise|walk|drink|water|see "
+    r"(?:me|you|us)|come back|follow up|"
+    r"check|monitor|test|scan|x ray|review|ago|pain|hurts|cough|fever|sleep|wake|happens?|feel|"
+    r"been having|symptoms?|"
+    r"ice|rest|gargle|stretch\w*|cigarettes?|smoke|beers?|years? old|miles?|appointment)(?!\S)"
+)
+EXPLAINS = re.compile(r" ?(?:works?|helps?|can cause|causes|lowers?|is a|are a|means)(?!\S)")
+NOT_ASKED_FOR = re.compile(r"(?<!\S)(?:allerg\w+|reaction|if|instead of|stopp?e?d?)(?!\S)")
+PROPOSES = re.compile(
+    r"(?<!\S)(?:would you like|do you want|shall we|should we|how about|can i give|"
+    r"would you be|what about|okay with|are you happy|want me to|try)(?!\S)"
+)
+EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
+TAKES = re.compile(r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed)(?!\S)")
+NOT_TAKING = re.compile(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)")
+WISHES = re.compile(
+    r"(?<!\S)(?:want|wants|would like|like to|can i|should i|heard|read|friend\w*|"
+    r"neighbou?r|asking|about)(?!\S)(?: \S+){0,5} ?\Z"
+)
+FOR_HOW_LONG = re.compile(
+    r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)(?!\S)"
+)
+_PAST_AFTER = re.compile(
+    r"(?:\S+ ){0,5}(?:years? ago|in the past|as a child|when i was|back in|a long time ago|"
+    r"last year)(?!\S)"
+)
+_USED_SO_FAR = re.compile(
+    r"(?<!\S)(?:have|has|had|i|been)(?: \S+)? (?:been|took|taken|taking|take)(?!\S)"
+)
+_STARTED_BEFORE = re.compile(
+    r"(?<!\S)(?:started (?:you |him |her |me )?on|was given|were given|"
+    r"had you (?:on|take))(?!\S)"
+)
+_NEW_CLAUSE = re.compile(
+    r" (?:but|; |however|so i|so we|so let|instead ,|therefore|, so|, and i|, and we|, then|"
+    r", i will|, we will|, let us|, i am going) "
+)
+
+
+def clause_before(before: str) -> str:
+    """Return the words before a drug that speak of it."""
+    return _NEW_CLAUSE.split(f" {before} ")[-1].strip()
+
+
+def is_possibility(clause: str) -> bool:
+    """Say whether the words before a drug make it a possibility only."""
+    plain = re.sub(r"would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you", "", clause)
+    near = " ".join(plain.split()[-14:])
+    return bool(
+        _HYPOTHETICAL.search(near)
+        or _INSTEAD_OF.search(plain)
+        or re.search(r"(?<!\S)if (?!needed|required)", plain)
+    )
+
+
+def is_past(clause: str, after: str = "") -> bool:
+    """Say whether a drug is one of former times."""
+    return bool(PAST.search(clause) or _PAST_AFTER.match(f"{after} "))
+
+
+def was_started(before: str) -> bool:
+    """Say whether a start is told of, not ordered ("we started you on …")."""
+    return bool(_STARTED_BEFORE.search(before))
+
+
+def is_use_so_far(before: str) -> bool:
+    """Say whether a duration after these words is how long a drug has been taken already."""
+    return bool(_USED_SO_FAR.search(before))

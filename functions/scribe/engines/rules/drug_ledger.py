@@ -1,0 +1,163 @@
+"""What has been heard of drugs so far, and what "it" and bare details are said of."""
+
+from scribe.clinical import lexicon
+from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.text import normal
+from scribe.engines.rules.allergies import ALLERGY
+from scribe.engines.rules.corrections import CORRECTION
+from scribe.engines.rules.drug_actions import Action, action_on_pronoun
+from scribe.engines.rules.drug_context import (
+    ABOUT_SOMETHING_ELSE,
+    ASKS_HOW,
+    ASKS_TAKING,
+    DECLINES,
+    FOR_HOW_LONG,
+    IF_AFTER,
+    LOOSE_START,
+    is_use_so_far,
+)
+from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.medication import Medication
+
+# How many utterances back a drug may be for "it" and for details without a name.
+_PRONOUN_REACH = 6
+_DETAIL_REACH = 4
+
+
+class Ledger:
+    """The drugs listed so far, by name, and which of them is the topic.
+
+    ``question`` is the last question, ``prescribing`` the utterance that opened a list of
+    prescriptions, ``allergies`` are names that the patient does not stand.
+    """
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self.dialogue = dialogue
+        self.listed: dict[str, Medication] = {}
+        self.allergies: set[str] = set()
+        self.topic: Medication | None = None
+        self.topic_at: Utterance | None = None
+        self.question: Utterance | None = None
+        self.prescribing: Utterance | None = None
+
+    def turn_to(self, mention: DrugMention) -> None:
+        """Make a drug the topic, listed or not."""
+        self.topic = self.listed.get(mention.name, Medication(mention.name))
+        self.topic_at = mention.utterance
+
+    def drop(self, name: str) -> None:
+        """Take a drug off the list, unless something is to be done with it."""
+        if name in self.listed and not self.listed[name].action:
+            del self.listed[name]
+
+    def enter(
+        self, mention: DrugMention, action: Action | None, *, details: bool = True
+    ) -> Medication:
+        """List a drug, or add to what is known of it."""
+        known = mention.name in self.listed
+        medication = self.listed.setdefault(mention.name, Medication(mention.name))
+        by_doctor = mention.utterance.role != "patient"
+        override = bool(CORRECTION.search(mention.utterance.text)) or (
+            by_doctor
+            and (
+                action in ("start", "increase", "decrease", "continue")
+                or (known and medication.reported)
+            )
+        )
+        used = False
+        if details:
+            told = not by_doctor or is_use_so_far(mention.before)
+            mine = [one for one in mention.details if one.kind != "duration" or not told]
+            used = medication.learn(mine, override=override)
+            if not any(detail.kind == "dose" for detail in mention.details):
+                used = medication.change_dose(mention.after, action) or used
+            if action == "start" and not mention.utterance.question:
+                _add_condition(medication, mention.after)
+        # A prescription of what is being changed or kept anyway starts nothing anew.
+        acted = action is not None and not (
+            (action == "continue" and medication.action is not None)
+            or (action == "start" and medication.action in ("continue", "increase", "decrease"))
+        )
+        if acted:
+            medication.action = action
+        if not known or used or acted:
+            medication.cite(mention.utterance)
+        self.topic, self.topic_at = medication, mention.utterance
+        return medication
+
+    def hear_unnamed(self, utterance: Utterance) -> None:
+        """Take in an utterance that names no drug: refusals, "stop it", details alone."""
+        topic, at = self.topic, self.topic_at
+        if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
+            return
+        if DECLINES.match(utterance.text) and utterance.role in ("patient", "unknown"):
+            proposed = topic.action == "start" and at.turn == utterance.turn - 1
+            if proposed:
+                self.listed.pop(topic.name, None)
+            return
+        if not utterance.question and not ALLERGY.search(utterance.text):
+            if self.act_on_topic(utterance, utterance.text):
+                return
+        if utterance.index - at.index <= _DETAIL_REACH:
+            self._add_details(utterance, topic, at)
+
+    def act_on_topic(self, utterance: Utterance, text: str, *, details: bool = True) -> bool:
+        """Do with the topic what "increase it" says in ``text``; say whether it said so."""
+        acted, topic, at = action_on_pronoun(text), self.topic, self.topic_at
+        if acted is None or topic is None or at is None:
+            return False
+        action, position = acted
+        if utterance.role == "patient" and action != "stop":
+            return True
+        known = topic.name in self.listed
+        self.listed.setdefault(topic.name, topic)
+        topic.action = action
+        topic.cite(None if known else at, utterance)
+        if details:
+            found = find_loose_details(utterance, position)
+            topic.learn(found, override=True)
+            if not any(detail.kind == "dose" for detail in found):
+                topic.change_dose(utterance.text, action)
+        self.topic_at = utterance
+        return True
+
+    def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+        details = find_loose_details(utterance)
+        if not details or topic.name not in self.listed or utterance.question:
+            return
+        answering = self._answers_how(utterance, at)
+        if not answering and not (
+            self._goes_on(utterance, at)
+            and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
+        ):
+            return
+        if topic.learn(details, override=bool(CORRECTION.search(utterance.text))):
+            topic.cite(self.question if answering else None, utterance)
+            self.topic_at = utterance
+
+    def _answers_how(self, utterance: Utterance, at: Utterance) -> bool:
+        question = self.question
+        if question is None or question.turn != utterance.turn - 1:
+            return False
+        asks = ASKS_HOW.search(question.text) or (
+            question is at and ASKS_TAKING.search(question.text)
+        )
+        return bool(asks) and question.index - at.index <= 3
+
+    @staticmethod
+    def _goes_on(utterance: Utterance, at: Utterance) -> bool:
+        """Say whether an utterance goes on about the drug that its speaker named before."""
+        near = utterance.turn == at.turn or (
+            utterance.role == at.role and utterance.turn - at.turn <= 2
+        )
+        about_it = LOOSE_START.match(utterance.text) and not ABOUT_SOMETHING_ELSE.search(
+            utterance.text
+        )
+        return near and bool(about_it)
+
+
+def _add_condition(medication: Medication, after: str) -> None:
+    """Keep "if you have fever" as an instruction."""
+    condition = IF_AFTER.search(after)
+    if condition and lexicon.findings().find(normal(condition["what"])):
+        medication.details.setdefault("instruction", condition["what"])

@@ -1,0 +1,83 @@
+"""One drug of a dialogue and what is known of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scribe.clinical.dialogue import Utterance
+from scribe.clinical.dosing import Found, Kind
+from scribe.clinical.units import COUNT
+from scribe.engines.rules.drug_actions import Action
+from scribe.engines.rules.drug_mentions import is_count
+
+_OFTEN: tuple[Kind, ...] = ("frequency", "timing", "as needed")
+_BARE_CHANGE = re.compile(
+    r"(?<!\S)to (\d+(?:\.\d+)?)(?= ?(?:\Z|[.,;]|once|twice|3 times|daily|a day|every|at night|at "
+    r"bedtime|and|then|from|for|now))"
+)
+
+
+@dataclass
+class Medication:
+    """A drug with what is known of it; ``evidence`` holds the utterances that say so.
+
+    ``reported`` says that the patient takes it already.
+    """
+
+    name: str
+    details: dict[Kind, str] = field(default_factory=dict)
+    action: Action | None = None
+    evidence: list[Utterance] = field(default_factory=list)
+    reported: bool = False
+
+    def cite(self, *utterances: Utterance | None) -> None:
+        """Add utterances to the evidence, in the order of the dialogue."""
+        new = [one for one in utterances if one is not None and one not in self.evidence]
+        self.evidence = sorted([*self.evidence, *new], key=lambda one: one.index)
+
+    def row(self) -> dict[str, str]:
+        """Return the entry of the template: fields that nobody spoke of are absent."""
+        taken = [self.details[kind] for kind in _OFTEN if kind in self.details]
+        row = {
+            "name": self.name,
+            "dosage": self.details.get("dose"),
+            "frequency": " ".join(taken),
+            "route": self.details.get("route"),
+            "duration": self.details.get("duration"),
+            "instructions": self.details.get("instruction"),
+            "action": self.action,
+        }
+        return {key: value for key, value in row.items() if value}
+
+    def learn(self, details: Iterable[Found], *, override: bool) -> bool:
+        """Write details down, over earlier ones where ``override``; say whether any was new."""
+        details, before = list(details), dict(self.details)
+        kinds = {detail.kind for detail in details}
+        if override and kinds & set(_OFTEN):
+            kinds |= set(_OFTEN)
+        for kind in kinds - {"instruction"} if override else ():
+            self.details.pop(kind, None)
+        for detail in details:
+            self._set(detail)
+        return self.details != before
+
+    def change_dose(self, text: str, action: Action | None) -> bool:
+        """Read the new dose of "increase it to 20" in the unit that it was spoken in before."""
+        match = _BARE_CHANGE.search(text)
+        old = self.details.get("dose", "").split()
+        if action not in ("increase", "decrease") or not match or len(old) < 2:
+            return False
+        self.details["dose"] = f"{match[1]} {old[-1]}"
+        return True
+
+    def _set(self, detail: Found) -> None:
+        kind = detail.kind
+        dose = self.details.get("dose")
+        if kind == "dose" and is_count(detail) and dose and dose.split()[-1] not in COUNT:
+            kind = "instruction"
+        if kind in ("instruction", "timing") and kind in self.details:
+            joint = " and " if kind == "timing" else ", "
+            if detail.value not in self.details[kind]:
+                self.details[kind] += f"{joint}{detail.value}"
+        else:
+            self.details.setdefault(kind, detail.value)

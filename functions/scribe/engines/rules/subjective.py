@@ -1,0 +1,162 @@
+"""What the patient tells and answers, as lines of the subjective section."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scribe.clinical import lexicon
+from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.polarity import Mention, Status, reply_kind
+from scribe.engines.rules.allergies import Allergy, asks_for_allergies
+from scribe.engines.rules.cues import DETAIL_QUESTIONS, OPEN_QUESTION, SMALL_TALK, STORY
+from scribe.engines.rules.drug_mentions import find_mentions
+from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.perspective import sentence, third_person
+
+_TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
+_YES_AGAIN = re.compile(
+    r"(?i)^(?:i do|i have|i am|i did|does|has|is|did|it does|it is|correct|that is correct|"
+    r"right)\b[\s,.]*"
+)
+_PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
+_LEADS: tuple[tuple[Status, str], ...] = (
+    ("negated", "Denies "),
+    ("affirmed", "Reports "),
+    ("past", "History of "),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a section and the utterances that it rests on."""
+
+    text: str
+    evidence: tuple[Utterance, ...]
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A dialogue with what was found in it, by the index of the utterance."""
+
+    dialogue: Dialogue
+    findings: dict[int, list[Mention]]
+    allergies: list[Allergy]
+
+    def told(self, utterance: Utterance) -> Iterator[Line]:
+        """Yield the line of a patient's or companion's own sentence, if it belongs in a note."""
+        text = utterance.text
+        question = self._asked_by(utterance)
+        if text.endswith("?") or SMALL_TALK.fullmatch(text) or _TO_THE_DOCTOR.match(text):
+            return
+        if question and asks_for_allergies(question.text) and self._names_allergy(utterance):
+            return
+        words = sum(word.text.isalnum() for word in utterance.phrase.words)
+        found = self.findings.get(utterance.index, [])
+        clinical = any(one.status != "hypothetical" for one in found) or find_mentions(utterance)
+        if question and not clinical and words <= 12:
+            detail = self._detail(question, utterance)
+            if detail:
+                yield detail
+                return
+        opened = question is not None and OPEN_QUESTION.search(question.text) and words >= 3
+        if clinical or opened or (words >= 4 and STORY.search(text)):
+            line = third_person(self.dialogue.quote(utterance))
+            yield Line(f"Companion: {line}" if utterance.role == "other" else line, (utterance,))
+
+    def answered(self, question: Utterance) -> Iterator[Line]:
+        """Yield what a question and its answer say together ("Any nausea?" "No")."""
+        if asks_for_allergies(question.text) or question.role == "patient":
+            return
+        asked = sorted(self.findings.get(question.index, []), key=lambda one: one.term.first)
+        yield from self._of_family(question, asked)
+        for status, lead in _LEADS:
+            settled = [one for one in asked if one.status == status and one.answer]
+            answer = settled[0].answer if settled else None
+            if answer is None:
+                continue
+            both = " and " in question.text and " or " not in question.text
+            names = _listed(settled, " and " if both and status != "negated" else " or ")
+            if status == "negated" and "history of" in question.text:
+                names = f"history of {names}"
+            rest = self._rest(answer) if status == "affirmed" else ""
+            yield Line(sentence(lead + names + rest), (question, answer))
+
+    def allergic(self) -> Iterator[Line]:
+        """Yield the allergies, and what they do where that was told with them."""
+        for allergy in self.allergies:
+            if allergy.names:
+                line = f"Allergies: {', '.join(allergy.names)}."
+                if allergy.evidence[0].question:
+                    told = [one for one in allergy.evidence[1:] if self.findings.get(one.index)]
+                    line = " ".join([line, *map(self._in_third_person, told)])
+            elif len(allergy.evidence) == 1:
+                line = self._in_third_person(allergy.evidence[0])
+            else:
+                line = "Denies allergies."
+            yield Line(line, allergy.evidence)
+
+    def _in_third_person(self, utterance: Utterance) -> str:
+        return third_person(self.dialogue.quote(utterance))
+
+    def _names_allergy(self, utterance: Utterance) -> bool:
+        return any(utterance in allergy.evidence for allergy in self.allergies)
+
+    def _asked_by(self, utterance: Utterance) -> Utterance | None:
+        """Return the question that an utterance answers."""
+        before = self.dialogue.utterances[max(0, utterance.index - 4) : utterance.index]
+        for earlier in reversed(before):
+            if earlier.question and utterance in self.dialogue.answers(earlier):
+                return earlier
+        return None
+
+    def _detail(self, question: Utterance, answer: Utterance) -> Line | None:
+        """Return the answer to a question of how long, how bad, where."""
+        if self.dialogue.answers(question)[0] is not answer or reply_kind(answer.text) == "no":
+            return None
+        for label, pattern in DETAIL_QUESTIONS:
+            if pattern.search(question.text):
+                said = self._in_third_person(answer)
+                return Line(f"{label}: {said[:1].lower()}{said[1:]}", (question, answer))
+        return None
+
+    def _rest(self, answer: Utterance) -> str:
+        """Return what an answer adds to its yes ("Yes, for three days")."""
+        if self.findings.get(answer.index):
+            return ""
+        plain = _YES_AGAIN.sub("", self._in_third_person(answer).rstrip("."))
+        return f": {plain[:1].lower()}{plain[1:]}" if plain else ""
+
+    def _of_family(self, question: Utterance, asked: list[Mention]) -> Iterator[Line]:
+        names = [one for one in asked if one.status == "family"]
+        replies = self.dialogue.answers(question)
+        if not names or not replies or not re.search(r"\bfamily\b|\bruns?\b", question.text):
+            return
+        kind = reply_kind(replies[0].text)
+        if kind == "no" or (kind == "yes" and len(names) == 1):
+            lead = "Denies family history of " if kind == "no" else "Family history of "
+            yield Line(sentence(lead + _listed(names, " or ")), (question, replies[0]))
+
+
+def current_drugs(medications: list[Medication]) -> Iterator[Line]:
+    """Yield the drugs that only a question and its answer tell of ("Do you take aspirin?")."""
+    for medication in medications:
+        asked = [one for one in medication.evidence if one.question]
+        if medication.reported and asked:
+            near = [one for one in medication.evidence if one.index <= asked[0].index + 6]
+            yield Line(f"Takes {medication.name}.", tuple(near[:3]))
+
+
+def _listed(found: list[Mention], joint: str) -> str:
+    names = list(dict.fromkeys(map(_spoken, found)))
+    return joint.join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _spoken(mention: Mention) -> str:
+    """Return a finding as it was asked for, with the place that was named."""
+    phrase, term = mention.utterance.phrase, mention.term
+    words = phrase.part(term.first, term.last).text
+    if words in lexicon.words("not_nouns.txt"):
+        return term.name
+    place = _PLACE.match(f" {phrase.part(term.last, term.last + 3).text}")
+    words += place.group() if place else ""
+    return re.sub(r"\b(your|you|my) ", lambda m: "the " if m[1] != "you" else "", words)
