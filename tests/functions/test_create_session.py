@@ -169,3 +169,13 @@ def test_presigned_upload(deployment: Deployment, query: dict[str, str]) -> None
     assert "uploadData" in get().body["upload_url"], "a client refreshes it by get session"
     late = get(now=NOW + timedelta(hours=2)).body["upload_url"]
     assert isinstance(late, str), "nothing is lent out once the session is over"
+
+
+def test_a_presigned_upload_may_be_encrypted_by_key_and_names_its_region(
+    deployment: Deployment,
+) -> None:
+    body = {"upload_type": "chunked", "session_id": SESSION}
+    form = call(api.create_session, body=body, query={"storage": "aws"}).body["upload_url"]
+
+    assert form["uploadData"]["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    assert form["uploadData"]["url"] == f"https://{deployment.bucket_name}.s3.amazonaws.com/"
