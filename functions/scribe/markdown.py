@@ -29,8 +29,9 @@ def _body(value: Any) -> str:
 def _table(rows: list[dict[str, Any]]) -> str:
     columns = list(dict.fromkeys(key for row in rows for key in row))
     table = [" | ".join(map(_title, columns)), " | ".join("---" for _ in columns)]
-    for row in rows:
-        table.append(" | ".join(_plain(row.get(key, "")).replace("|", "\\|") for key in columns))
+    table += [
+        " | ".join(_plain(row.get(key, "")).replace("|", "\\|") for key in columns) for row in rows
+    ]
     return "\n".join(f"| {line} |" for line in table)
 
 

@@ -31,6 +31,12 @@ BUILT_IN: dict[str, Template] = {
             document_type="medication_list",
         ),
         Template(
+            id="vitals",
+            name="Vitals",
+            description="Every measurement that was spoken, with its unit where that was said.",
+            document_type="vitals",
+        ),
+        Template(
             id="transcript",
             name="Transcript",
             description="The conversation as it was heard.",

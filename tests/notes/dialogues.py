@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line of a dialogue is one segment, however long
 """Dialogues of the project's own making, with what their notes must and must not say."""
 
 from tests.notes.scoring import Dialogue

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scribe.clinical.polarity import NEGATION
 from scribe.clinical.text import normal
@@ -11,6 +13,7 @@ from scribe.engines.rules import RulesNoteWriter
 from scribe.grounding import check
 from scribe.note import Note
 from scribe.template import Template
+from scribe.transcript import Segment, Transcript
 from tests.notes.dialogues import DIALOGUES
 from tests.notes.scoring import Dialogue, Medication, Score, score, transcript
 
@@ -110,6 +113,44 @@ def test_nothing_is_made_of_nothing() -> None:
             "subjective": "", "objective": "", "assessment": "", "plan": "",
         }  # fmt: skip
         assert write(dialogue, "medications").data == []
+
+
+VOCABULARY = (
+    "i you my your the a no not any yes if mother take taking start stop increase it that to from "
+    "of and or but for with sorry one five hundred point twenty over milligrams mg tablets daily "
+    "twice a day every eight hours at night week metformin amoxicillin aspirin insulin penicillin "
+    "allergic nausea fever cough pain chest left right bronchitis diabetes blood pressure is "
+    "temperature think you have do ? . , 500 1-0-1 bd sos 120/80 2.5 don't can't i've"
+).split()
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, "Doctor", "Patient", "Speaker 1", "Speaker 2"]),
+            st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=14).map(" ".join),
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_is_heard_is_carried(turns: list[tuple[str | None, str]]) -> None:
+    said = Transcript(
+        language="en",
+        engine="test",
+        segments=tuple(
+            Segment(segment=index, text=text, speaker=speaker)
+            for index, (speaker, text) in enumerate(turns)
+        ),
+    )
+    for template_id in ("soap", "medications", "vitals", "transcript"):
+        template = Template(id=template_id, name="", description="", document_type="note")
+        note = RulesNoteWriter().write(said, template)
+        for statement in note.statements:
+            assert statement.evidence
+            for evidence in statement.evidence:
+                assert evidence.quote in said.segments[evidence.segment].text
+        assert check(note, said) == note
 
 
 def test_the_same_transcript_gives_the_same_note() -> None:

@@ -39,12 +39,20 @@ _ACTIONS = {
     r"never|cease|mov|rid|no more|substitut|convert",
     "hold": r"hold|held|paus|skip|withhold",
 }
+# How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {
-    "%": ("percent", "%"), "\u00b0c": ("celsius", "centigrade", "c"), "\u00b0f": ("fahrenheit", "f"),
-    "kg": ("kg", "kgs", "kilos", "kilo", "kilograms", "kilogram"), "lb": ("lb", "lbs", "pounds", "pound"),
-    "bpm": ("bpm", "beats"), "mmhg": ("mmhg", "mm", "millimeters", "millimetres"), "cm": ("cm", "cms", "centimeters", "centimetres"),
-    "mg/dl": ("mg", "milligrams"), "mmol/l": ("mmol", "millimoles"), "degrees": ("degrees", "degree"),
-}  # fmt: skip
+    "%": ("percent", "%"),
+    "\u00b0c": ("celsius", "centigrade", "c"),
+    "\u00b0f": ("fahrenheit", "f"),
+    "kg": ("kg", "kgs", "kilos", "kilo", "kilograms", "kilogram"),
+    "lb": ("lb", "lbs", "pounds", "pound"),
+    "bpm": ("bpm", "beats"),
+    "mmhg": ("mmhg", "mm", "millimeters", "millimetres"),
+    "cm": ("cm", "cms", "centimeters", "centimetres"),
+    "mg/dl": ("mg", "milligrams"),
+    "mmol/l": ("mmol", "millimoles"),
+    "degrees": ("degrees", "degree"),
+}
 _OPPOSED: dict[Status, frozenset[Status]] = {
     "affirmed": frozenset({"affirmed", "past"}),
     "negated": frozenset({"negated"}),

@@ -185,26 +185,26 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
     words: list[Word] = []
     after_filler = False
     for match in _TOKEN.finditer(text, start, end):
-        token = match.group().lower().replace("\u2019", "'")
-        if token[0].isdigit():
-            token = token.replace(" ", "")
-        if len(token) > 3 and token[1] == "." and token.replace(".", "").isalpha():
-            token = token.replace(".", "")
-        if token in _FILLERS:
+        heard = match.group().lower().replace("\u2019", "'")
+        if heard[0].isdigit():
+            heard = heard.replace(" ", "")
+        if len(heard) > 3 and heard[1] == "." and heard.replace(".", "").isalpha():
+            heard = heard.replace(".", "")
+        if heard in _FILLERS:
             after_filler = True
             continue
-        if token == "," and (after_filler or not words or words[-1].text == ","):
+        if heard == "," and (after_filler or not words or words[-1].text == ","):
             continue
         after_filler = False
-        if token == "know" and words and words[-1].text == "you" and _aside(words):
+        if heard == "know" and words and words[-1].text == "you" and _aside(words):
             words.pop()
             after_filler = True
             continue
-        if token in _DASHES and _RANGE.match(text, match.start() - 1):
-            token = "to"
-        if token in _DASHES or token in _MARKS:
+        if heard in _DASHES and _RANGE.match(text, match.start() - 1):
+            heard = "to"
+        if heard in _DASHES or heard in _MARKS:
             continue
-        words += [Word(part, match.start(), match.end()) for part in _parts(token)]
+        words += [Word(part, match.start(), match.end()) for part in _parts(heard)]
     return words
 
 
@@ -215,19 +215,19 @@ def _aside(words: list[Word]) -> bool:
     )  # fmt: skip
 
 
-def _parts(token: str) -> list[str]:
-    if token in _CONTRACTIONS:
-        return _CONTRACTIONS[token].split()
-    if "'" not in token:
-        return [token]
-    stem, ending = token.split("'", 1)
-    if token.endswith("n't"):
-        return [token[:-3], "not"]
+def _parts(heard: str) -> list[str]:
+    if heard in _CONTRACTIONS:
+        return _CONTRACTIONS[heard].split()
+    if "'" not in heard:
+        return [heard]
+    stem, ending = heard.split("'", 1)
+    if heard.endswith("n't"):
+        return [heard[:-3], "not"]
     if f"'{ending}" in _ENDINGS:
         return [stem, _ENDINGS[f"'{ending}"]]
     if ending == "s":
         return [stem, "is"] if stem in _IS else [stem]
-    return [token.replace("'", "")]
+    return [heard.replace("'", "")]
 
 
 def _joined(words: list[Word]) -> list[Word]:

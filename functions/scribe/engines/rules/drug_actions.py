@@ -55,9 +55,14 @@ _COMPILED = tuple(
     (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)"))
     for action, weak, reach, cue in _CUES
 )
+_COMMA = r", (?:we (?:will|can) |let us |i want you to |please )?"
 _AFTER: tuple[tuple[Action, str], ...] = (
-    *((action, rf", (?:we (?:will|can) |let us |i want you to |please )?{verb}(?!\S)") for action, verb in (
-        ("increase", "increase"), ("decrease", "(?:decrease|reduce)"), ("stop", "stop"), ("continue", "continue"), ("hold", "hold"), ("start", "start"))),
+    ("increase", _COMMA + r"increase(?!\S)"),
+    ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)"),
+    ("stop", _COMMA + r"stop(?!\S)"),
+    ("continue", _COMMA + r"continue(?!\S)"),
+    ("hold", _COMMA + r"hold(?!\S)"),
+    ("start", _COMMA + r"start(?!\S)"),
     ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|"
              r"(?:has been|was) stopped"
      r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now "

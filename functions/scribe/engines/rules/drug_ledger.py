@@ -95,9 +95,9 @@ class Ledger:
             if proposed:
                 self.listed.pop(topic.name, None)
             return
-        if not utterance.question and not ALLERGY.search(utterance.text):
-            if self.act_on_topic(utterance, utterance.text):
-                return
+        ordering = not utterance.question and not ALLERGY.search(utterance.text)
+        if ordering and self.act_on_topic(utterance, utterance.text):
+            return
         if utterance.index - at.index <= _DETAIL_REACH:
             self._add_details(utterance, topic, at)
 

@@ -41,6 +41,8 @@ _FORMS = (
     r"low dose|baby|course|dose|doses|liquid|lotion|patch|shampoo|powder|solution|mouthwash|"
     r"supplements?|strength)"
 )
+# Words after which a dose belongs to the drug that follows it.
+_OPENERS = frozenset(("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then"))
 _CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{_FORMS}))*\Z")
 _BARE = re.compile(
     rf"(?: {_FORMS}| (?:to|at|is|,|dose))* (\d+(?:\.\d+)?)(?! ?(?:times?|x|to|or|hours?|days?|"
@@ -150,15 +152,9 @@ def _leading(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[li
                 break
             if "," in between:
                 break
-            if (
-                index
-                and phrase.words[detail.first - 1].text
-                not in ("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then")
-                and detail.first != floor
-                and not chain
-            ):
-                if "of" not in between:
-                    break
+            begins = phrase.words[detail.first - 1].text in _OPENERS or detail.first == floor
+            if index and not begins and not chain and "of" not in between:
+                break
             if index and detail.first == floor and "of" not in between:
                 break
             chain.append(detail)

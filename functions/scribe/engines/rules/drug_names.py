@@ -44,7 +44,7 @@ _CONTEXT = re.compile(
 
 
 def find_drugs(phrase: Phrase) -> list[Term]:
-    """Return the drugs that a phrase names, known ones and unknown ones that the dose gives away."""
+    """Return the drugs that a phrase names, known ones and those that the dose gives away."""
     known = [term for term in lexicon.drugs().find(phrase) if _is_medicine(phrase, term)]
     taken = {index for term in known for index in range(term.first, term.last)}
     unknown = [term for term in _unknown(phrase) if term.first not in taken]

@@ -117,21 +117,32 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
         return False
     if utterance.question:
         return _asked(ledger, mention, cue)
+    return _stated(ledger, mention, cue, clause, inherits=inherits)
+
+
+def _stated(
+    ledger: Ledger, mention: DrugMention, cue: Cue | None, clause: str, *, inherits: bool
+) -> bool:
+    utterance = mention.utterance
     by_patient = utterance.role in ("patient", "other") or (
         utterance.role == "unknown" and bool(PATIENT_VOICE.search(utterance.text))
     )
     if SAFETY.search(clause) and not (cue and cue.action == "continue"):
         return _warned_of(ledger, mention, by_patient=by_patient)
-    possible = is_possibility(clause) and not IF_NEEDED.search(mention.before)
     unwanted = cue is not None and cue.action is None and not inherits
-    possible = possible or bool(HYPOTHETICAL_AFTER.match(mention.after))
-    decided = not mention.more and action_on_pronoun(mention.after) is not None
-    if (possible and not decided) or unwanted:
+    if unwanted or _is_possible_only(mention, clause):
         ledger.topic = ledger.listed.get(mention.name)
         return False
     if by_patient:
         return _reported(ledger, mention, clause, inherits=inherits)
     return _ordered(ledger, mention, cue, clause, inherits=inherits)
+
+
+def _is_possible_only(mention: DrugMention, clause: str) -> bool:
+    """Say whether a drug is talked over without a decision ("We talked about X, so stop it")."""
+    decided = not mention.more and action_on_pronoun(mention.after) is not None
+    weighed = is_possibility(clause) and not IF_NEEDED.search(mention.before)
+    return not decided and (weighed or bool(HYPOTHETICAL_AFTER.match(mention.after)))
 
 
 def _warned_of(ledger: Ledger, mention: DrugMention, *, by_patient: bool) -> bool:

@@ -115,7 +115,7 @@ _POSSESSIVE = {"my": "their", "me": "them", "mine": "theirs", "myself": "themsel
 
 
 def third_person(said: str) -> str:
-    """Return a patient's sentence as a note states it ("I've had a cough." is "Has had a cough.")."""
+    """Return a patient's sentence as a note states it: "I've a cough." is "Has a cough."."""
     text = _LEAD.sub("", _plain(said))
     text = _TRAIL.sub(lambda match: match[1] or "", text)
     first = True

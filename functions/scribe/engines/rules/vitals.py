@@ -58,13 +58,15 @@ _KINDS: tuple[tuple[str, str, float, float], ...] = (
                           rf"(?P<value>\d{{2,3}})(?: (?P<unit>percent|%))?", 50, 100),
     ("weight", rf"(?:weight|weigh|weighs){_GAP} (?P<value>{_N})(?: (?P<unit>kgs?|kilograms?|"
                r"kilos?|pounds?|lbs?|stone))?", 1, 700),
-    ("height", rf"height{_GAP} (?P<value>{_N})(?: (?P<unit>cms?|centimet\w+|met\w+|m|inches))", 0.3, 250),
+    ("height", rf"height{_GAP} (?P<value>{_N})(?: (?P<unit>cms?|centimet\w+|met\w+|m|inches))",
+     0.3, 250),
     ("BMI", rf"(?:bmi|body mass index){_GAP} (?P<value>{_N})", 8, 90),
     ("HbA1c", rf"(?:hba1c|a1c|hb a1c|hemoglobin a1c|haemoglobin a1c|a 1 c){_GAP} "
               rf"(?P<value>{_N})(?: (?P<unit>percent|%))?", 3, 20),
     ("blood glucose", r"(?:blood sugar|blood glucose|glucose|sugar|sugars|rbs|fbs|fasting "
                       rf"sugar){_GAP} (?P<value>{_N})(?: (?P<unit>mg / dl|mg per dl|milligrams "
-                      r"per deciliter|mmol(?: / l| per litre)?|millimoles?(?: per litre)?))?", 1, 900),
+                      r"per deciliter|mmol(?: / l| per litre)?|millimoles?(?: per litre)?))?",
+     1, 900),
 )  # fmt: skip
 _COMPILED = tuple(
     (name, re.compile(rf"(?<!\S){pattern}(?!\S)"), low, high) for name, pattern, low, high in _KINDS
@@ -73,12 +75,14 @@ _UNITS = {
     "percent": "%", "celsius": "\u00b0C", "degrees celsius": "\u00b0C", "degree celsius": "\u00b0C",
     "centigrade": "\u00b0C", "degrees centigrade": "\u00b0C", "fahrenheit": "\u00b0F",
     "degrees fahrenheit": "\u00b0F", "degree fahrenheit": "\u00b0F", "c": "\u00b0C", "f": "\u00b0F",
-    "degrees c": "\u00b0C", "degrees f": "\u00b0F", "\u00b0 c": "\u00b0C", "\u00b0 f": "\u00b0F", "degree": "degrees",
+    "degrees c": "\u00b0C", "degrees f": "\u00b0F", "\u00b0 c": "\u00b0C", "\u00b0 f": "\u00b0F",
+    "degree": "degrees",
     "beats per minute": "bpm", "beats a minute": "bpm", "mm hg": "mmHg", "mmhg": "mmHg",
-    "millimeters of mercury": "mmHg", "millimetres of mercury": "mmHg", "kgs": "kg", "kilograms": "kg", "kilogram": "kg",
+    "millimeters of mercury": "mmHg", "millimetres of mercury": "mmHg",
+    "kgs": "kg", "kilograms": "kg", "kilogram": "kg",
     "kilos": "kg", "kilo": "kg", "pounds": "lb", "pound": "lb", "lbs": "lb", "cms": "cm",
-    "centimeters": "cm", "centimetres": "cm", "mg / dl": "mg/dL", "mg per dl": "mg/dL", "milligrams per "
-        "deciliter": "mg/dL",
+    "centimeters": "cm", "centimetres": "cm", "mg / dl": "mg/dL", "mg per dl": "mg/dL",
+    "milligrams per deciliter": "mg/dL",
     "mmol / l": "mmol/L", "mmol": "mmol/L",
 }  # fmt: skip
 _NOT_NOW = re.compile(

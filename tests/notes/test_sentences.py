@@ -1,0 +1,37 @@
+"""Single sentences and short exchanges, one rule of the medication writer at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from scribe.engines.rules import RulesNoteWriter
+from scribe.template import Template
+from tests.notes.scoring import Medication, transcript
+
+Case = tuple[str, list[Medication]]
+MEDICATIONS = Template(id="medications", name="", description="", document_type="medication_list")
+
+
+def cases() -> list[Case]:
+    text = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
+    found: list[Case] = []
+    for block in text.split("\n\n")[1:]:
+        said, _, listed = block.partition("=>")
+        rows = [row.strip().split(", ") for row in listed.split(";") if row.strip()]
+        found.append((said.strip(), [_medication(row) for row in rows]))
+    return found
+
+
+def _medication(row: list[str]) -> Medication:
+    name, dosage, frequency, action = ("" if value == "-" else value for value in row)
+    return name, dosage, frequency, action
+
+
+@pytest.mark.parametrize(("said", "expected"), cases(), ids=lambda value: str(value)[:60])
+def test_sentence(said: str, expected: list[Medication]) -> None:
+    rows = RulesNoteWriter().write(transcript(said), MEDICATIONS).data
+    found = [
+        (row["name"], row.get("dosage", ""), row.get("frequency", ""), row.get("action", ""))
+        for row in rows
+    ]
+    assert found == expected
