@@ -37,13 +37,14 @@ def main() -> int:
         return 130
     except (LocalError, UnexpectedAnswerError, TimeoutError) as error:
         return explain(error, getattr(error, "log", None))
-    _show_result(runs["files"].result)
+    show_result(runs["files"].result)
     _show_timing(runs)
     print(f"\nEverything is stopped again. {time.monotonic() - began:.0f} s in all.")
     return 0 if all(run.result["status"] == "completed" for run in runs.values()) else 1
 
 
-def _show_result(session: dict[str, Any]) -> None:
+def show_result(session: dict[str, Any]) -> None:
+    """Print what get session answered: the transcript, each document with what it rests on."""
     heading("Transcript")
     if notice := session.get("transcript_notice"):
         _paragraph("", notice)

@@ -1,6 +1,7 @@
 """What the commands say while they work: a line per stage with its elapsed time."""
 
 import os
+import shutil
 import sys
 import threading
 import time
@@ -38,7 +39,9 @@ def stage(title: str) -> Iterator[Stage]:
 
     def keep_showing() -> None:
         while not ended.wait(TICK):
-            sys.stdout.write(f"\r\033[K{current.tick()}")
+            # A line that wrapped could not be written over.
+            line = current.tick()[: shutil.get_terminal_size().columns - 1]
+            sys.stdout.write(f"\r\033[K{line}")
             sys.stdout.flush()
 
     live = threading.Thread(target=keep_showing, daemon=True)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from local.client import Client
+from local.demo import show_result
 from local.logs import read_logs
 from local.session_run import SessionRun, run_session, sample_chunks
 from local.stack import Stack
+from local.terminal import clock
 
 PAYLOAD = {"id", "event", "timestamp", "session_id", "tenant"}
 
@@ -51,6 +53,20 @@ def test_every_statement_cites_what_was_heard(run: SessionRun) -> None:
                 segment = segments[evidence["segment"]]
                 assert evidence["quote"] in segment["text"]
                 assert (evidence["start"], evidence["end"]) == (segment["start"], segment["end"])
+
+
+def test_demo_shows_every_statement_with_its_quotes(
+    run: SessionRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_result(run.result)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert run.result["transcript_notice"] in shown
+    for template in run.result["templates"]:
+        for document in template.values():
+            for statement in document["statements"]:
+                assert f"• {statement['text']}" in shown
+                for evidence in statement["evidence"]:
+                    assert f"[{clock(evidence['start'])}] “{evidence['quote']}”" in shown
 
 
 def test_events_are_on_the_bus_without_anything_clinical(run: SessionRun, bus: Any) -> None:

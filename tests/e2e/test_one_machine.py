@@ -1,5 +1,6 @@
 """What runs on this machine ends with whoever started it, and gets in nobody's way."""
 
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from local.dev import write_stack_file
 from local.emulator import HOST, REGION, LocalError, running_emulator
 from local.folder import ROOT, holder, run_folder, try_lock
 from local.stack import Stack
@@ -20,6 +22,7 @@ from local.stack import Stack
 HOLD = """
 import sys, time
 from local.folder import run_folder
+from local.dev import write_stack_file
 from local.emulator import running_emulator
 with run_folder() as folder, running_emulator("e2e-held", folder) as emulator:
     print(folder, emulator.endpoint_url, flush=True)
@@ -68,6 +71,17 @@ def test_lock_belongs_to_one_and_is_free_after_it(tmp_path: Path) -> None:
     assert try_lock(path) is None
     lock.close()
     assert holder(path) is None
+
+
+def test_stack_file_says_all_to_this_user_alone(stack: Stack, tmp_path: Path) -> None:
+    path = tmp_path / "stack.json"
+    write_stack_file(stack, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    said = json.loads(path.read_text())
+    assert said["base_url"].endswith("/voice/v1")
+    assert said["sdk_base_url"] == said["auth_base_url"] == said["base_url"].removesuffix("/v1")
+    assert said["api_key"].startswith("sk_test_")
+    assert {"client_id", "client_secret", "endpoint_url", "region", "outputs"} < set(said)
 
 
 def test_roles_are_enforced_here(stack: Stack) -> None:
