@@ -1,6 +1,7 @@
 """Queue `process`: a committed session's audio becomes a transcript, its notes are asked for."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
@@ -9,6 +10,7 @@ from typing import Any
 
 from scribe.audio import check_audible, count_files
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.processing import LEASE, Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
@@ -18,6 +20,7 @@ from scribe.edge.log import logger
 from scribe.engines import speech_to_text
 from scribe.errors import ProcessingError
 from scribe.media.assembly import assemble
+from scribe.media.encoding import write_mp3
 from scribe.media.run import Chunk
 from scribe.message import ProcessSession, WriteNote
 from scribe.model import AUTO_DETECT, SPEECH
@@ -25,16 +28,24 @@ from scribe.problem import Failure
 from scribe.session import Session, Status
 from scribe.settings import ProcessSessionSettings
 
-LEASE = timedelta(minutes=15, seconds=30)
-"""A little more than this function may run, so that a lease which ended is of a worker that did."""
-
 settings = cache(ProcessSessionSettings.read)
 
 
+@dataclass(frozen=True)
+class _Deployment:
+    sessions: Sessions
+    processing: Processing
+    audio: AudioBucket
+    results: Results
+    process_queue: Queue
+    notes_queue: Queue
+
+
 @cache
-def _deployment() -> tuple[Sessions, AudioBucket, Results, Queue, Queue]:
-    return (
+def _deployment() -> _Deployment:
+    return _Deployment(
         Sessions(settings().table_name),
+        Processing(settings().table_name),
         AudioBucket(settings().bucket_name),
         Results(settings().bucket_name),
         Queue(settings().process_queue_url),
@@ -44,33 +55,33 @@ def _deployment() -> tuple[Sessions, AudioBucket, Results, Queue, Queue]:
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Process the sessions of a batch of messages."""
-    *_, process_queue, _ = _deployment()
-    return work_through(event, _process, put_off=process_queue.put_off)
+    return work_through(event, _process, put_off=_deployment().process_queue.put_off)
 
 
 def _process(record: Record) -> None:
-    sessions, _, _, process_queue, notes_queue = _deployment()
+    use = _deployment()
     message = ProcessSession.model_validate_json(record.body)
     logger.append_keys(session_id=message.session_id)
-    now = datetime.now(UTC)
-    session = sessions.get(message.tenant, message.session_id)
+    session = use.sessions.get(message.tenant, message.session_id)
     if session and _is_due(session, message) and session.transcribed_at is None:
-        leased = sessions.take(session, now=now, until=now + LEASE)
+        leased = use.processing.take(session, now=datetime.now(UTC))
         if leased is None:
             raise TryLater(LEASE)
         # Should this worker be killed, the message is not to sleep any longer than its lease.
-        process_queue.put_off(record.receipt_handle, LEASE)
+        use.process_queue.put_off(record.receipt_handle, LEASE)
         try:
             session = _hear(leased)
-        except BaseException:
-            sessions.release(leased)
+        except BaseException as error:
+            use.processing.release(leased, fault=type(error).__name__)
             raise
     if session is None or not _is_due(session, message):
         return
     for document in session.documents.values():
         if document.status is DocumentStatus.PROCESSING:
-            notes_queue.send(WriteNote(**message.model_dump(), document_id=document.document_id))
-    sessions.complete(session, now=datetime.now(UTC))
+            use.notes_queue.send(
+                WriteNote(**message.model_dump(), document_id=document.document_id)
+            )
+    use.processing.complete(session, now=datetime.now(UTC))
 
 
 def _is_due(session: Session, message: ProcessSession) -> bool:
@@ -82,32 +93,34 @@ def _hear(session: Session) -> Session | None:
 
     Returns the session as stored; None if it was cancelled meanwhile.
     """
-    sessions, bucket, results, _, _ = _deployment()
-    tenant, session_id = session.tenant, session.session_id
+    use = _deployment()
     engine = settings().engines[session.model].speech
-    files = sessions.manifest(tenant, session_id)
+    files = use.sessions.manifest(session.tenant, session.session_id)
     with TemporaryDirectory() as folder:
-        flac, mp3 = Path(folder, "audio.flac"), Path(folder, "audio.mp3")
-        chunks = [Chunk(file.name, partial(bucket.open, session, file)) for file in files]
+        flac = Path(folder, "audio.flac")
+        chunks = [Chunk(file.name, partial(use.audio.open, session, file)) for file in files]
         count = count_files([file.sequence for file in files], session.audio_files_sent or 0)
         session = session.with_problems(count.problem)
         try:
             longest = SPEECH[engine].max_audio.total_seconds()
-            assembly = assemble(chunks, flac=flac, mp3=mp3, max_duration_seconds=longest)
+            assembly = assemble(chunks, flac=flac, max_duration_seconds=longest)
             session = session.with_problems(*assembly.problems)
             check_audible(len(files), assembly.processed, assembly.duration_seconds)
+        except ProcessingError as error:
+            return _fail(session, error)
+        try:
             transcript = speech_to_text(engine).transcribe(
                 flac,
                 languages=tuple(code for code in session.language_hint if code != AUTO_DETECT),
                 mode=session.session_mode,
             )
         except ProcessingError as error:
-            failure = Failure(code=error.code, message=error.message)
-            return sessions.fail(session, failure, now=datetime.now(UTC))
-        with mp3.open("rb") as stream:
-            results.put_combined_audio(tenant, session_id, stream)
-    results.put_transcript(tenant, session_id, transcript)
-    return sessions.record_transcript(
+            # What could not be transcribed can still be listened to.
+            _put_combined_audio(session, flac)
+            return _fail(session, error)
+        _put_combined_audio(session, flac)
+    use.results.put_transcript(session.tenant, session.session_id, transcript)
+    return use.processing.record_transcript(
         session.model_copy(
             update={
                 "transcribed_at": datetime.now(UTC),
@@ -118,3 +131,15 @@ def _hear(session: Session) -> Session | None:
             }
         )
     )
+
+
+def _put_combined_audio(session: Session, flac: Path) -> None:
+    mp3 = flac.with_suffix(".mp3")
+    write_mp3(flac, mp3)
+    with mp3.open("rb") as stream:
+        _deployment().results.put_combined_audio(session.tenant, session.session_id, stream)
+
+
+def _fail(session: Session, error: ProcessingError) -> Session | None:
+    failure = Failure(code=error.code, message=error.message)
+    return _deployment().processing.fail(session, failure, now=datetime.now(UTC))

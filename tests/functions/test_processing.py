@@ -10,6 +10,7 @@ import workers.dead_letter
 import workers.process_session
 import workers.write_note
 from scribe.aws.clients import client
+from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
 from scribe.errors import ProcessingError
 from scribe.session import Session, Status
@@ -159,7 +160,7 @@ def test_completion_that_was_lost_is_made_up_for(
     process()
     asked = deployment.messages(deployment.notes_queue_url)
     with monkeypatch.context() as crash:
-        crash.setattr(Sessions, "complete", lambda *_, **__: 1 / 0)
+        crash.setattr(Processing, "complete", lambda *_, **__: 1 / 0)
         assert deliver(workers.write_note.handler, *asked) == ["message-0"]
     assert stored(deployment).status is Status.PROCESSING
     deliver(workers.write_note.handler, *asked)
@@ -183,13 +184,13 @@ def test_while_one_worker_holds_a_session_another_waits(
     speech: FakeSpeech, deployment: Deployment, now: datetime
 ) -> None:
     ended()
-    sessions = Sessions(deployment.table_name)
-    held = sessions.take(stored(deployment), now=now, until=now + timedelta(minutes=15))
+    processing = Processing(deployment.table_name)
+    held = processing.take(stored(deployment), now=now)
     assert held is not None
 
     assert process() == ["message-0"]
     assert speech.heard == []
-    sessions.release(held)
+    processing.release(held, fault="TimeoutError")
     assert process() == []
     assert stored(deployment).status is Status.COMPLETED
 
@@ -236,6 +237,28 @@ def test_an_engine_that_finds_no_transcript_fails_the_session(speech: FakeSpeech
     assert process() == []
 
     assert get().body["error"] == {"code": "language_unsupported", "message": "Only English."}
+
+
+@pytest.mark.parametrize("error", [None, ProcessingError("language_unsupported", "No English.")])
+def test_audible_audio_can_be_listened_to(
+    speech: FakeSpeech, deployment: Deployment, error: Exception | None
+) -> None:
+    ended(chunks=(wav(), wav()))
+    speech.error = error
+    process()
+
+    key = f"combined/demo/{SESSION}.mp3"
+    answer = client("s3").get_object(Bucket=deployment.bucket_name, Key=key)
+    assert answer["ContentType"] == "audio/mpeg"
+    assert answer["ContentLength"] == pytest.approx(1.2 * 6_000, rel=0.2)  # 48 kbit/s
+
+
+def test_what_is_not_audible_is_not_stored(speech: FakeSpeech, deployment: Deployment) -> None:
+    ended(chunks=(wav(0.2),))
+    process()
+
+    listed = client("s3").list_objects_v2(Bucket=deployment.bucket_name, Prefix="combined/")
+    assert listed["KeyCount"] == 0
 
 
 def test_a_corrupt_chunk_is_skipped_and_named(speech: FakeSpeech, deployment: Deployment) -> None:

@@ -130,7 +130,6 @@ def assemble_in(folder: Path, contents: list[bytes], limit: float = 3_600) -> As
     return assemble(
         as_chunks(contents),
         flac=folder / "audio.flac",
-        mp3=folder / "audio.mp3",
         max_duration_seconds=limit,
     )
 

@@ -99,6 +99,14 @@ def test_damage_inside_a_file_is_told(tmp_path: Path) -> None:
         assert 5 < assembly.duration_seconds < 7.1
 
 
+def test_problems_come_in_the_order_of_the_chunks(tmp_path: Path) -> None:
+    """A slice is told by its run, when the whole of that is known; an empty one at once."""
+    stream = slices(record("webm", *PITCHES[:6]), 6)
+    stream[1] = NOISE(len(stream[1]))
+    assembly = assemble_in(tmp_path, [*stream[:3], b"", *stream[3:], b""])
+    assert names(assembly, "skipped") == ["1.webm", "3.webm", "7.webm"]
+
+
 def test_an_mp4_that_breaks_off_is_told(tmp_path: Path) -> None:
     whole = record("mp4", *PITCHES[:4])
     assert assemble_in(tmp_path, [whole]).problems == ()

@@ -1,6 +1,6 @@
 """Assembling a session's audio: from its chunks to one recording."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ class Assembly:
     """What became of a session's chunks.
 
     ``processed`` is the number of chunks that the audio comes from. ``problems`` name the others
-    (``audio_file_skipped``) and those that lost a part (``audio_file_damaged``).
+    (``audio_file_skipped``) and those that lost a part (``audio_file_damaged``), in the order of
+    the chunks.
     """
 
     duration_seconds: float
@@ -25,13 +26,11 @@ class Assembly:
     problems: tuple[ProcessingProblem, ...]
 
 
-def assemble(
-    chunks: Iterable[Chunk], *, flac: Path, mp3: Path, max_duration_seconds: float
-) -> Assembly:
-    """Join ``chunks``, in sequence order, into two files: 16 kHz mono FLAC and MP3.
+def assemble(chunks: Sequence[Chunk], *, flac: Path, max_duration_seconds: float) -> Assembly:
+    """Join ``chunks``, in sequence order and each of another name, into one 16 kHz mono FLAC.
 
     Memory is bounded whatever the length; each chunk is opened once, one at a time. With no audio
-    in any chunk the duration is 0 and the files are empty of sound.
+    in any chunk the duration is 0 and the file is empty of sound.
 
     Raises:
         scribe.errors.ProcessingError: ``audio_too_long``, it is longer than
@@ -40,7 +39,7 @@ def assemble(
     """
     problems: list[ProcessingProblem] = []
     processed = 0
-    with join_audio(flac, mp3) as joined:
+    with join_audio(flac) as joined:
         for run in gather_runs(chunks, problems):
             ledger = Ledger(run)
             try:
@@ -52,6 +51,8 @@ def assemble(
                 ledger.give_up("its channels can't be mixed into one")
             problems += ledger.problems()
             processed += ledger.processed
+    places: dict[str | None, int] = {chunk.name: place for place, chunk in enumerate(chunks)}
+    problems.sort(key=lambda problem: places[problem.file])
     return Assembly(joined.seconds, processed, tuple(problems))
 
 

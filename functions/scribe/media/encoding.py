@@ -1,10 +1,7 @@
-"""Encoding the joined audio: FLAC for the speech engine, MP3 for people, both in one pass."""
+"""Encoding audio: FLAC for the speech engine, MP3 for people."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +18,6 @@ SAMPLING_RATE = 16_000
 _MP3_BIT_RATE = 48_000
 _MP3_EFFORT = "7"
 """LAME's scale, 0 best to 9 fastest: for speech at this rate 7 costs a third less than its 5."""
-_SECONDS_AHEAD = 8
 
 
 class UnmixableError(Exception):
@@ -63,13 +59,11 @@ def _form(frame: AudioFrame) -> tuple[str, str, int]:
 
 
 class JoinedAudio:
-    """What has been joined so far, on its way into both files."""
+    """What has been joined so far, on its way into a FLAC file."""
 
-    def __init__(self, flac: "_Encoder", mp3: "_Encoder", worker: ThreadPoolExecutor) -> None:
-        self._flac = flac
-        self._mp3 = mp3
-        self._worker = worker
-        self._behind: deque[Future[None]] = deque()
+    def __init__(self, file: OutputContainer, stream: AudioStream) -> None:
+        self._file = file
+        self._stream = stream
         self._samples = 0
 
     @property
@@ -79,51 +73,31 @@ class JoinedAudio:
 
     def write(self, frame: AudioFrame) -> None:
         """Append a block in speech format."""
-        copy = AudioFrame(format="s16", layout="mono", samples=frame.samples)
-        copy.planes[0].update(bytes(frame.planes[0])[: copy.planes[0].buffer_size])
-        for each in (frame, copy):
-            each.sample_rate = SAMPLING_RATE
-            each.time_base = Fraction(1, SAMPLING_RATE)
-            each.pts = self._samples
+        frame.sample_rate = SAMPLING_RATE
+        frame.time_base = Fraction(1, SAMPLING_RATE)
+        frame.pts = self._samples
         self._samples += frame.samples
-        # LAME takes longer than all the rest: it works beside it where there is a second core.
-        self._behind.append(self._worker.submit(self._mp3.encode, copy))
-        self._flac.encode(frame)
-        if len(self._behind) > _SECONDS_AHEAD:
-            self._behind.popleft().result()
-
-    def finish(self) -> None:
-        """Write what the encoders still hold."""
-        self._behind.append(self._worker.submit(self._mp3.encode, None))
-        self._flac.encode(None)
-        while self._behind:
-            self._behind.popleft().result()
+        self._file.mux(self._stream.encode(frame))
 
 
 @contextmanager
-def join_audio(flac: Path, mp3: Path) -> Iterator[JoinedAudio]:
-    """Open both files for what is to be joined; they are complete after the block."""
+def join_audio(flac: Path) -> Iterator[JoinedAudio]:
+    """Open the file for what is to be joined; it is complete after the block."""
+    with av.open(str(flac.absolute()), "w", format="flac") as file:
+        stream = file.add_stream("flac", SAMPLING_RATE, layout="mono", format="s16")
+        yield JoinedAudio(file, stream)
+        file.mux(stream.encode(None))
+
+
+def write_mp3(flac: Path, mp3: Path) -> None:
+    """Encode an assembled FLAC as MP3, 16 kHz mono at 48 kbit/s, for people to listen to."""
     with (
-        av.open(str(flac.absolute()), "w", format="flac") as flac_file,
-        av.open(str(mp3.absolute()), "w", format="mp3") as mp3_file,
-        ThreadPoolExecutor(1) as worker,
+        av.open(str(flac.absolute()), "r", format="flac") as source,
+        av.open(str(mp3.absolute()), "w", format="mp3") as file,
     ):
-        flac_stream = flac_file.add_stream("flac", SAMPLING_RATE, layout="mono", format="s16")
-        mp3_stream = mp3_file.add_stream("libmp3lame", SAMPLING_RATE, layout="mono", format="s16p")
-        mp3_stream.bit_rate = _MP3_BIT_RATE
-        mp3_stream.codec_context.options = {"compression_level": _MP3_EFFORT}
-        joined = JoinedAudio(
-            _Encoder(flac_file, flac_stream), _Encoder(mp3_file, mp3_stream), worker
-        )
-        yield joined
-        joined.finish()
-
-
-@dataclass(frozen=True)
-class _Encoder:
-    file: OutputContainer
-    stream: AudioStream
-
-    def encode(self, frame: AudioFrame | None) -> None:
-        """Write ``frame``, or with None what the encoder still holds."""
-        self.file.mux(self.stream.encode(frame))
+        stream = file.add_stream("libmp3lame", SAMPLING_RATE, layout="mono", format="s16p")
+        stream.bit_rate = _MP3_BIT_RATE
+        stream.codec_context.options = {"compression_level": _MP3_EFFORT}
+        for frame in source.decode(audio=0):
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
