@@ -22,6 +22,8 @@ def test_sample_event_succeeds(sample: str) -> None:
     forget_deployments()
     answer: Any = invoke(sample, json.loads((EVENTS / f"{sample}.json").read_text()))
     forget_deployments()
+    if answer is None:
+        return  # a scheduled function, whose answer goes nowhere
     if sample == "authorizer":
         assert answer["policyDocument"]["Statement"][0]["Effect"] == "Allow"
     elif "batchItemFailures" in answer:
