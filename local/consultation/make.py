@@ -53,10 +53,11 @@ def speak(script: Path) -> Iterator[bytes]:
         for sentence in sentences:
             last = sentence is sentences[-1]
             pause = PAUSE_BETWEEN_TURNS if last else PAUSE_IN_TURN
-            yield _flite(sentence.strip(), VOICES[speaker]) + bytes(2 * int(RATE * pause))
+            yield speak_sentence(sentence.strip(), VOICES[speaker]) + bytes(2 * int(RATE * pause))
 
 
-def _flite(text: str, voice: str) -> bytes:
+def speak_sentence(text: str, voice: str) -> bytes:
+    """Return what a voice of flite says: samples at 16 kHz, mono, 16 bits."""
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
         subprocess.run(
             ["flite", "-voice", voice, "-t", text, "-o", file.name],

@@ -26,14 +26,17 @@ class Word:
 
     @property
     def seconds(self) -> float:
+        """How long it is."""
         return self.end - self.start
 
     @property
     def is_silence(self) -> bool:
+        """Whether nothing sounds; the ends of an utterance are labelled ``<s>`` and ``</s>``."""
         return self.text.startswith("<")
 
     @property
     def is_noise(self) -> bool:
+        """Whether something sounds that is no word."""
         return self.text.startswith("[")
 
 

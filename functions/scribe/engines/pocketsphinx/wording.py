@@ -8,13 +8,13 @@ _AS_WRITTEN = {
     "hba1c": "HbA1c", "a1c": "A1c", "ecg": "ECG", "ekg": "EKG", "mri": "MRI", "ct": "CT",
     "inr": "INR", "bp": "BP", "bmi": "BMI", "tsh": "TSH", "ldl": "LDL", "hdl": "HDL",
     "esr": "ESR", "crp": "CRP", "ent": "ENT", "copd": "COPD", "hb": "Hb", "uti": "UTI",
-} | {
-    name.lower(): name
-    for name in (
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February April June "
-        "July August September October November December English Crohn's Parkinson's Christmas"
-    ).split()
 }  # fmt: skip
+_NAMES = (
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February April June July"
+    " August September October November December English Crohn's Parkinson's Christmas"
+)
+_AS_WRITTEN |= {name.lower(): name for name in _NAMES.split()}
+
 
 _LEAD_IN = (
     r"(?:(?:okay|all right|right|so|well|now|and|but|then|also|good|great|sorry|thank you|thanks|"
@@ -32,8 +32,8 @@ _QUESTION = re.compile(
     rf"{_LEAD_IN}(?:{_VERB} {_SUBJECT}\b(?! (?:said|know)\b)"
     r"|any (?!more\b|time\b|way\b)|anything else\b"
     r"|(?:what|which|who|where|why|whose|what's|how's|who's|where's)\b"
-    r"|how (?:are|is|was|were|do|does|did|have|has|can|could|would|will|should|long|many|much|often|"
-    r"old|bad|severe|far|about)\b"
+    r"|how (?:are|is|was|were|do|does|did|have|has|can|could|would|will|should|long|many|much|"
+    r"often|old|bad|severe|far|about)\b"
     rf"|when (?:{_VERB}|was|were) )"
 )
 
