@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe.errors import ProcessingError
+from scribe.media.ahead import fetched_ahead
 from scribe.media.decoding import decode
 from scribe.media.encoding import UnmixableError, join_audio, to_speech_format
 from scribe.media.ledger import Ledger
@@ -29,8 +30,9 @@ class Assembly:
 def assemble(chunks: Sequence[Chunk], *, flac: Path, max_duration_seconds: float) -> Assembly:
     """Join ``chunks``, in sequence order and each of another name, into one 16 kHz mono FLAC.
 
-    Memory is bounded whatever the length; each chunk is opened once, one at a time. With no audio
-    in any chunk the duration is 0 and the file is empty of sound.
+    Memory is bounded whatever the length. Chunks are opened a few ahead of their turn, on other
+    threads; a large one is opened twice. With no audio in any chunk the duration is 0 and the file
+    is empty of sound.
 
     Raises:
         scribe.errors.ProcessingError: ``audio_too_long``, it is longer than
@@ -39,8 +41,8 @@ def assemble(chunks: Sequence[Chunk], *, flac: Path, max_duration_seconds: float
     """
     problems: list[ProcessingProblem] = []
     processed = 0
-    with join_audio(flac) as joined:
-        for run in gather_runs(chunks, problems):
+    with fetched_ahead(chunks) as coming, join_audio(flac) as joined:
+        for run in gather_runs(coming, problems):
             ledger = Ledger(run)
             try:
                 for frame in to_speech_format(decode(run, ledger)):

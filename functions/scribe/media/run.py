@@ -140,7 +140,7 @@ def gather_runs(chunks: Iterable[Chunk], problems: list[ProcessingProblem]) -> I
     try:
         for chunk in chunks:
             with closing(chunk.open()) as stream:
-                head = _read_head(stream)
+                head = read_up_to(HEAD_BYTES, stream)
                 container = started_run(head, held[-1].container if held else None)
                 if not head:
                     problems.append(skipped(chunk.name, "it is empty"))
@@ -172,11 +172,12 @@ def skipped(name: str, reason: str) -> ProcessingProblem:
     )
 
 
-def _read_head(stream: ByteStream) -> bytes:
-    head = b""
-    while len(head) < HEAD_BYTES:
-        block = stream.read(HEAD_BYTES - len(head))
+def read_up_to(size: int, stream: ByteStream) -> bytes:
+    """Return a stream's next ``size`` bytes, fewer only at its end."""
+    content = b""
+    while len(content) < size:
+        block = stream.read(size - len(content))
         if not block:
             break
-        head += block
-    return head
+        content += block
+    return content
