@@ -115,13 +115,7 @@ def test_nothing_is_made_of_nothing() -> None:
         assert write(dialogue, "medications").data == []
 
 
-VOCABULARY = (
-    "i you my your the a no not any yes if mother take taking start stop increase it that to from "
-    "of and or but for with sorry one five hundred point twenty over milligrams mg tablets daily "
-    "twice a day every eight hours at night week metformin amoxicillin aspirin insulin penicillin "
-    "allergic nausea fever cough pain chest left right bronchitis diabetes blood pressure is "
-    "temperature think you have do ? . , 500 1-0-1 bd sos 120/80 2.5 don't can't i've"
-).split()
+VOCABULARY = sorted({word for dialogue in DIALOGUES for word in dialogue.text.split()})
 
 
 @settings(max_examples=120, deadline=None)

@@ -25,7 +25,7 @@ _BARE_END = (
     r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|"
     r"for|now)(?!\S)"
 )
-_LABEL = re.compile(r"[A-Za-z_]+(?: \d+)?: ")
+_LABEL = re.compile(r"\A[A-Za-z_]{1,40}(?: \d+)?: ")
 _ACTIONS = {
     "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|"
     r"recommend|suggest|advise|switch|chang|swap|restart|"

@@ -1,10 +1,10 @@
 """A transcript as a dialogue: who says what, what is a question, what answers it."""
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from scribe.clinical.text import Phrase, normal, sentences
@@ -36,7 +36,8 @@ _QUESTION = re.compile(
     _LEAD + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|could|"
     r"would|will|has|have) (?:not )?(?:(?<!have )(?<!have not )you|your|it|"
     r"there|the|they|that|this|he|she|any|anyone|anybody|anything)\b|any\b|anything else|"
-    r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had)"
+    r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had|"
+    r"since when|for how long)"
 )
 _TAG = re.compile(
     r"(?:, )?(?:right|correct|is that right|is not it|yes|are not you|do not you|yeah) \?\Z"
@@ -56,10 +57,21 @@ _PATIENT_WORDS = re.compile(
     r"\b(?:doctor|i have been|i feel|i am taking|i take|my (?!colleague|exam))\b"
 )
 _RUN_ON = 18
+_LONGEST = 120
+_JOINTS = frozenset(("and", "but", "so", "then", ",", "okay", "because"))
+# "any" opens a question, but not within one ("do you have any …") or after these words.
+_BEFORE_ANY = (
+    "have", "had", "has", "having", "without", "not", "get", "got", "notice", "noticed", "there",
+    "is", "if", "with", "for", "of", "take", "taking", "in", "on", "at", "experienced", "feel",
+    "experiencing", "feeling", "or", "and", "been", "seen", "you", "taken", "used", "tried",
+)  # fmt: skip
+_OPENING_ANY = "".join(rf"(?<!\b{word} )" for word in _BEFORE_ANY)
 _BREAK = re.compile(
-    r"(?<=\S )(?=(?:okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|do you|have you "
+    rf"(?<=\S )(?=(?:{_OPENING_ANY}any|okay|all right|so (?:do|are|have|what|tell|how|i|we|for)|"
+    r"do you|have you "
     rf"{_PARTICIPLE}|are you|"
-    r"did you|is there any|how (?:long|often|many|much)|what about|but|and then|i am going to|"
+    r"did you|is there any|i am giving|how (?:long|often|many|much)|what about|but|and then|i am "
+    r"going to|"
     r"we are going to|we will|let us|i will)\b)"
 )
 _SHORT_ANSWER = re.compile(
@@ -193,14 +205,33 @@ def _split(phrase: Phrase, role: Role) -> list[Phrase]:
     """Split a run-on sentence (speech engines know no full stops) where a new one must begin."""
     if not any(word.text[0].isalnum() for word in phrase.words):
         return []
-    cuts: list[int] = []
+    parts = [phrase]
     if len(phrase.words) > _RUN_ON and not re.search(r"[?;]|, .*,", phrase.text[:-1]):
-        cuts += [phrase.word_at(match.start()) for match in _BREAK.finditer(phrase.text)]
-    if role == "unknown" and _QUESTION.match(phrase.text):
-        cuts += [phrase.word_at(match.start()) for match in _SHORT_ANSWER.finditer(phrase.text)]
-    edges = [0, *sorted(set(cuts) - {0}), len(phrase.words)]
-    parts = [phrase.part(first, last) for first, last in itertools.pairwise(edges)]
-    return [part for part in parts if part.words]
+        parts = _cut(phrase, _BREAK)
+    if role == "unknown":
+        parts = [
+            piece
+            for part in parts
+            for piece in (_cut(part, _SHORT_ANSWER) if _QUESTION.match(part.text) else [part])
+        ]
+    return [piece for part in parts for piece in _shortened(part)]
+
+
+def _shortened(phrase: Phrase) -> Iterator[Phrase]:
+    """Yield an endless sentence in pieces of bearable length, cut before an "and" where it can."""
+    rest = phrase
+    while len(rest.words) > _LONGEST:
+        joints = [at for at in range(_LONGEST // 2, _LONGEST) if rest.words[at].text in _JOINTS]
+        cut = joints[-1] if joints else _LONGEST
+        yield rest.part(0, cut)
+        rest = rest.part(cut, len(rest.words))
+    yield rest
+
+
+def _cut(phrase: Phrase, pattern: re.Pattern[str]) -> list[Phrase]:
+    cuts = {phrase.word_at(match.start()) for match in pattern.finditer(phrase.text)} - {0}
+    edges = [0, *sorted(cuts), len(phrase.words)]
+    return [phrase.part(first, last) for first, last in pairwise(edges)]
 
 
 def _end(text: str, phrase: Phrase, sentence_end: int) -> int:

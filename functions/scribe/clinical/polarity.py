@@ -41,7 +41,8 @@ _PSEUDO = re.compile(
 _TERMINATOR = re.compile(
     r"(?<!\S)(?:but|however|except|though|although|apart from|other than|;|\.|\?|because|just|"
     r"only|yes|yeah|since|"
-    r"besides|aside from|still|instead|which|, (?:i|he|she|it|they|the patient|there|we|my|"
+    r"besides|aside from|still|instead|which|(?:i|he|she) (?:have|has|had|take|takes|am|feel|get|"
+    r"got)(?! not)|, (?:i|he|she|it|they|the patient|there|we|my|"
     r"(?:your|the|their|my) \w+|and i|and he|and she|and there|and the patient) (?:have|has|had|"
     r"am|is|was|do|does|feel|get|got|confirms?|shows?|feels|gets)\b|"
     r"and (?:i|he|she|the patient) (?:have|has|had|am|is|was|feel|get|got|do)(?! not)|(?:and|"

@@ -24,7 +24,7 @@ _NEW_CLAUSE = re.compile(
 )
 # "My medications are metformin and I'm allergic to penicillin": the allergy begins at its cue.
 _TAKES = re.compile(
-    r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on)(?!\S)"
+    r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on|giving)(?!\S)"
 )
 _QUESTION = re.compile(r"(?<!\S)(?:allerg\w+|reactions?|react)(?!\S)")
 
@@ -83,7 +83,12 @@ def _asked(dialogue: Dialogue, question: Utterance) -> list[Allergy]:
     replies = dialogue.answers(question)
     if not replies:
         return []
-    named = [name for reply in replies[:2] for name in _substances(reply.phrase)]
+    named = [
+        name
+        for reply in replies[:2]
+        if not _TAKES.search(reply.text)
+        for name in _substances(reply.phrase)
+    ]
     kind = reply_kind(replies[0].text)
     in_question = _substances(question.phrase)
     if (

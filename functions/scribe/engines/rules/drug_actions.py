@@ -164,7 +164,8 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
     ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
     ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
                  r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
-                 r"that|this) up|(?:go|going) up (?:to|on)|put (?:it|that|this) up|take (?:it|"
+                 r"that|this) up|(?:go|going) up (?:to (?=\d)|on (?:it|that|this))|put (?:it|"
+                 r"that|this) up|take (?:it|"
                  r"that) up to|move (?:it|that) up"),
     ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
                  r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "

@@ -107,7 +107,9 @@ PROPOSES = re.compile(
     r"would you be|what about|okay with|are you happy|want me to|try)(?!\S)"
 )
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
-TAKES = re.compile(r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed)(?!\S)")
+TAKES = re.compile(
+    r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|start)(?!\S)"
+)
 NOT_TAKING = re.compile(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)")
 WISHES = re.compile(
     r"(?<!\S)(?:want|wants|would like|like to|can i|should i|heard|read|friend\w*|"

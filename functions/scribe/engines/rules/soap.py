@@ -67,7 +67,9 @@ class _Writer:
             elif not SMALL_TALK.fullmatch(utterance.text):
                 self._doctor(utterance)
         self._add("subjective", self.interview.allergic())
-        self._add("subjective", current_drugs(self.medications))
+        told = " ".join(line.text.lower() for line in self.sections["subjective"])
+        untold = [one for one in self.medications if one.name not in told]
+        self._add("subjective", current_drugs(untold))
         vitals = find_vitals(self.dialogue)
         self._add("objective", (Line(vital.text, (vital.evidence,)) for vital in vitals))
         return self.sections
@@ -87,7 +89,11 @@ class _Writer:
             return reported and not ASSESSES.search(utterance.text)
         if self.heading not in (None, "subjective"):
             return False
-        return reported or bool(PATIENT_VOICE.search(utterance.text))
+        return (
+            reported
+            or self.interview.replies(utterance)
+            or bool(PATIENT_VOICE.search(utterance.text))
+        )
 
     def _doctor(self, utterance: Utterance) -> None:
         text = utterance.text

@@ -8,7 +8,15 @@ from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import Mention, Status, reply_kind
 from scribe.engines.rules.allergies import Allergy, asks_for_allergies
-from scribe.engines.rules.cues import DETAIL_QUESTIONS, OPEN_QUESTION, SMALL_TALK, STORY
+from scribe.engines.rules.cues import (
+    ASSESSES,
+    DETAIL_QUESTIONS,
+    EXAMINES,
+    OPEN_QUESTION,
+    PLANS,
+    SMALL_TALK,
+    STORY,
+)
 from scribe.engines.rules.drug_mentions import find_mentions
 from scribe.engines.rules.medication import Medication
 from scribe.engines.rules.perspective import sentence, third_person
@@ -62,6 +70,14 @@ class Interview:
         if clinical or opened or (words >= 4 and STORY.search(text)):
             line = third_person(self.dialogue.quote(utterance))
             yield Line(f"Companion: {line}" if utterance.role == "other" else line, (utterance,))
+
+    def replies(self, utterance: Utterance) -> bool:
+        """Say whether an utterance of unknown voice answers the question right before it."""
+        before = self.dialogue.utterances[utterance.index - 1 : utterance.index]
+        assessed = ASSESSES.search(utterance.text)
+        by_doctor = PLANS.search(utterance.text) or EXAMINES.search(utterance.text)
+        strong = assessed is not None and assessed.lastgroup == "strong"
+        return bool(before) and before[0].question and not by_doctor and not strong
 
     def answered(self, question: Utterance) -> Iterator[Line]:
         """Yield what a question and its answer say together ("Any nausea?" "No")."""
