@@ -22,7 +22,6 @@ from local.stack import Stack
 HOLD = """
 import sys, time
 from local.folder import run_folder
-from local.dev import write_stack_file
 from local.emulator import running_emulator
 with run_folder() as folder, running_emulator("e2e-held", folder) as emulator:
     print(folder, emulator.endpoint_url, flush=True)
