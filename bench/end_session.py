@@ -89,13 +89,7 @@ def prepare() -> None:
     from scribe.aws import schema
     from scribe.aws.clients import client
 
-    keys = {schema.PARTITION_KEY: "HASH", schema.SORT_KEY: "RANGE"}
-    client("dynamodb").create_table(
-        TableName=TABLE,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-    )
+    client("dynamodb").create_table(TableName=TABLE, **schema.table_definition())
     client("s3").create_bucket(Bucket=BUCKET)
     client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     queue = client("sqs").create_queue(QueueName="process")

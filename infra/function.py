@@ -7,6 +7,7 @@ from aws_cdk import CfnResource, Duration, Size
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IConstruct
 
 from infra.bundle import BundleName
@@ -40,7 +41,8 @@ class ScribeFunction(lambda_.Function):
 
     ``module`` such as ``api.end_session`` also names it in the template: ``EndSession``.
     ``settings`` are the models that the module reads, filled: its environment. ``access`` is all
-    that its role may do besides writing its own log.
+    that its role may do besides writing its own log. ``dead_letters`` gets the events that an
+    asynchronous invocation failed on for good.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class ScribeFunction(lambda_.Function):
         memory_mb: int = 512,
         disk_mb: int = 512,
         bundle: BundleName = "core",
+        dead_letters: sqs.Queue | None = None,
     ) -> None:
         name = module.partition(".")[2].title().replace("_", "")
         deployment = platform.deployment
@@ -69,7 +72,9 @@ class ScribeFunction(lambda_.Function):
             f"{name}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
-                "access": iam.PolicyDocument(statements=[_write_logs(log_group), *access])
+                "access": iam.PolicyDocument(
+                    statements=[_write_logs(log_group), *access, *_sending(dead_letters)]
+                )
             },
         )
         super().__init__(
@@ -85,6 +90,7 @@ class ScribeFunction(lambda_.Function):
             timeout=timeout or Duration.seconds(29),
             memory_size=memory_mb,
             ephemeral_storage_size=Size.mebibytes(disk_mb),
+            dead_letter_queue=dead_letters,
             environment={
                 "LOG_LEVEL": "INFO",
                 # A cold start is not to look through every package for plugins: there are none.
@@ -100,6 +106,12 @@ class ScribeFunction(lambda_.Function):
         name_in_template(self, name).add_deletion_override("DependsOn")
         name_in_template(role, f"{name}Role")
         name_in_template(log_group, f"{name}Logs")
+
+
+def _sending(queue: sqs.Queue | None) -> list[iam.PolicyStatement]:
+    if queue is None:
+        return []
+    return [iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])]
 
 
 def _write_logs(group: logs.LogGroup) -> iam.PolicyStatement:

@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_lambda_event_sources import SqsDlq
@@ -18,12 +19,14 @@ from scribe.settings import (
     DeadLetterSettings,
     ProcessSessionSettings,
     PublishEventsSettings,
+    SweepSettings,
     WriteNoteSettings,
 )
 
 PROCESS_TIMEOUT = Duration.minutes(15)
 NOTE_TIMEOUT = Duration.minutes(5)
 DEAD_LETTER_TIMEOUT = Duration.seconds(29)
+SWEEP_TIMEOUT = Duration.seconds(55)
 OPEN_STATES = ["created", "recording"]
 ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
 
@@ -43,6 +46,7 @@ class Pipeline(Construct):
         self._write_notes()
         self._publish_events()
         self._consume_dead_letters()
+        self._sweep()
 
     def _work_queue(self, name: str, worker_timeout: Duration) -> WorkQueue:
         return WorkQueue(
@@ -149,6 +153,25 @@ class Pipeline(Construct):
         )
         for queue in queues:
             feed_from(queue, worker, concurrency=2, batch_size=10)
+
+    def _sweep(self) -> None:
+        table = self._storage.table.table_name
+        unswept = plain_queue(self, "UnsweptRuns")
+        worker = ScribeFunction(
+            self,
+            "workers.sweep",
+            self._platform,
+            timeout=SWEEP_TIMEOUT,
+            settings=[SweepSettings(table_name=table, process_queue_url=self.process.url)],
+            access=[
+                *self._storage.using_items("GetItem", "UpdateItem"),
+                *self._storage.reading_index(schema.DUE_INDEX),
+                self.process.sending(),
+            ],
+            dead_letters=unswept,
+        )
+        rule = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
+        rule.add_target(targets.LambdaFunction(worker, retry_attempts=0))
 
 
 def _transitions() -> list[Mapping[str, Any]]:

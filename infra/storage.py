@@ -63,11 +63,12 @@ class Storage(Construct):
             deletion_protection=deployment.retain_data,
             removal_policy=deployment.removal_policy,
         )
-        table.add_global_secondary_index(
-            index_name=schema.LISTING_INDEX,
-            partition_key=_text(schema.LISTING_PARTITION_KEY),
-            sort_key=_text(schema.LISTING_SORT_KEY),
-        )
+        for index, (partition_key, sort_key) in schema.INDEXES.items():
+            table.add_global_secondary_index(
+                index_name=index,
+                partition_key=_text(partition_key),
+                sort_key=_text(sort_key),
+            )
         return table
 
     def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
@@ -103,6 +104,14 @@ class Storage(Construct):
                 resources=[self.table.table_arn],
             ),
             self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+        ]
+
+    def reading_index(self, name: str) -> list[iam.PolicyStatement]:
+        """Query one of the table's indexes."""
+        return [
+            iam.PolicyStatement(
+                actions=["dynamodb:Query"], resources=[f"{self.table.table_arn}/index/{name}"]
+            )
         ]
 
     def reading_objects(self, *prefixes: str, versions: bool = False) -> list[iam.PolicyStatement]:

@@ -23,6 +23,7 @@ from moto import mock_aws
 from local.folder import ROOT
 from scribe.aws import schema
 from scribe.aws.credentials import Credentials
+from scribe.aws.processing import Processing
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Credential, CredentialKind, Scope, digest
@@ -114,8 +115,7 @@ def _deliver(event: Any, queue_url: str) -> None:
 
 def _leave_transcript(message: WriteNote) -> None:
     """Leave what `process_session` would: there is nothing to hear in the sample's audio."""
-    sessions = Sessions(os.environ["TABLE_NAME"])
-    session = sessions.get(message.tenant, message.session_id)
+    session = Sessions(os.environ["TABLE_NAME"]).get(message.tenant, message.session_id)
     if session is None:
         return
     segments = tuple(
@@ -129,7 +129,7 @@ def _leave_transcript(message: WriteNote) -> None:
         "transcribed_at": datetime.now(UTC),
         "documents": wanted_documents(session.templates[:1], lambda: message.document_id),
     }
-    sessions.record_transcript(session.model_copy(update=heard))
+    Processing(os.environ["TABLE_NAME"]).record_transcript(session.model_copy(update=heard))
 
 
 def _handle(function: str, event: Any) -> Any:
@@ -145,7 +145,7 @@ def _handle(function: str, event: Any) -> Any:
 
 def _make_resources() -> dict[str, str]:
     """Make what a deployment has and return the environment that its functions share."""
-    boto3.client("dynamodb").create_table(TableName="wardscribe", **schema_of_table())
+    boto3.client("dynamodb").create_table(TableName="wardscribe", **schema.table_definition())
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="wardscribe")
     s3.put_bucket_versioning(Bucket="wardscribe", VersioningConfiguration={"Status": "Enabled"})
@@ -197,33 +197,6 @@ def _body(event: Any) -> dict[str, Any]:
     raw = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"]
     body: dict[str, Any] = json.loads(raw)
     return body
-
-
-def schema_of_table() -> dict[str, Any]:
-    """Return the table's definition for boto3's ``create_table``."""
-    keys = (schema.PARTITION_KEY, schema.SORT_KEY)
-    listing = (schema.LISTING_PARTITION_KEY, schema.LISTING_SORT_KEY)
-    return {
-        "AttributeDefinitions": [
-            {"AttributeName": name, "AttributeType": "S"} for name in (*keys, *listing)
-        ],
-        "KeySchema": _key_schema(keys),
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": schema.LISTING_INDEX,
-                "KeySchema": _key_schema(listing),
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
-
-
-def _key_schema(names: tuple[str, str]) -> list[dict[str, str]]:
-    return [
-        {"AttributeName": name, "KeyType": kind}
-        for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
-    ]
 
 
 if __name__ == "__main__":

@@ -33,6 +33,15 @@ class Document(BaseModel):
         """Return the document as written."""
         return self.model_copy(update={"status": DocumentStatus.SUCCESS})
 
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether it failed by a fault that may be mended."""
+        return self.error is not None and self.error.code == "extraction_failed"
+
+    def retried(self) -> "Document":
+        """Return the document as one to be written again."""
+        return self.model_copy(update={"status": DocumentStatus.PROCESSING, "error": None})
+
     def failed(self, code: str, message: str) -> "Document":
         """Return the document as one that can't be written."""
         return self.model_copy(

@@ -47,12 +47,35 @@ class UserStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ProcessingStatus(StrEnum):
+    """Our side of a session's state, in the words of history and of PATCH."""
+
+    SUCCESS = "success"
+    IN_PROGRESS = "in-progress"
+    SYSTEM_FAILURE = "system_failure"
+    REQUEST_FAILURE = "request_failure"
+    CANCELLED = "cancelled"
+
+
+_AUDIO_AT_FAULT = {
+    "audio_too_short",
+    "audio_quality_poor",
+    "insufficient_audio",
+    "language_unsupported",
+}
+"""Codes of failures that another try with the same audio would not mend."""
+
+
 class Session(BaseModel):
     """A session as it is stored.
 
     ``audio_revision`` counts uploads, so that End can tell whether one came while it listed.
     ``documents`` is empty until there is a transcript. ``attempt`` counts how often processing was
-    begun: an operator can begin it anew. ``lease_until`` is until when one worker holds it.
+    begun: an operator can begin it anew. ``lease_until`` is until when one worker holds it,
+    ``due_at`` when the sweeper looks at it next, ``resends`` how often that made it send again.
+    ``last_fault`` is the kind of error that a worker last met, for whoever is on call.
+    ``details_revision`` counts updates, so that of two at once neither is lost. ``late_files`` came
+    after the end. With ``erased_at`` it is but a tombstone, which no client sees.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,11 +98,15 @@ class Session(BaseModel):
     expires_at: Timestamp
     changed_at: Timestamp
     audio_revision: int = 0
+    details_revision: int = 0
     committed_at: Timestamp | None = None
     audio_files_sent: int | None = None
     audio_files_received: int | None = None
     attempt: int = 1
     lease_until: Timestamp | None = None
+    due_at: Timestamp | None = None
+    resends: int = 0
+    last_fault: str | None = None
     transcribed_at: Timestamp | None = None
     audio_seconds: float | None = None
     audio_files_processed: int | None = None
@@ -88,6 +115,8 @@ class Session(BaseModel):
     problems: tuple[ProcessingProblem, ...] = ()
     completed_at: Timestamp | None = None
     error: Failure | None = None
+    late_files: frozenset[str] = frozenset()
+    erased_at: Timestamp | None = None
 
     def at(self, now: datetime) -> Self:
         """Return the session as it is at a time: expired if nobody ended it by then.
@@ -98,10 +127,41 @@ class Session(BaseModel):
             return self.model_copy(update={"status": Status.EXPIRED})
         return self
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is done about it any more."""
+        return not self.status.is_open and self.status is not Status.PROCESSING
+
     def with_problems(self, *problems: ProcessingProblem | None) -> Self:
         """Return the session with these problems too, leaving out the Nones among them."""
         return self.model_copy(
             update={"problems": (*self.problems, *(problem for problem in problems if problem))}
+        )
+
+    def is_processed_by(self, attempt: int) -> bool:
+        """Whether the session is being processed, and in this attempt."""
+        return self.status is Status.PROCESSING and self.attempt == attempt
+
+    def anew(self, now: datetime) -> Self:
+        """Return the session as processing begins again after it failed for good.
+
+        What was heard and written stays; documents that could not be written are tried again.
+        """
+        documents = {
+            document_id: document.retried() if document.can_be_retried else document
+            for document_id, document in self.documents.items()
+        }
+        return self.model_copy(
+            update={
+                "status": Status.PROCESSING,
+                "attempt": self.attempt + 1,
+                "resends": 0,
+                "changed_at": now,
+                "completed_at": None,
+                "error": None,
+                "documents": documents,
+                "problems": self.problems if self.transcribed_at else (),
+            }
         )
 
     @property
@@ -121,6 +181,60 @@ class Session(BaseModel):
         )
         return Status.PARTIAL if incomplete else Status.COMPLETED
 
+    @property
+    def processing_errors(self) -> tuple[ProcessingProblem, ...]:
+        """Every problem that the client is told of; a late file changes no result."""
+        late = (
+            ProcessingProblem(
+                type="audio_file_late",
+                message="The file came after the session was ended and is not part of it.",
+                file=name,
+            )
+            for name in sorted(self.late_files)
+        )
+        return (*self.problems, *late)
+
+    @property
+    def processing_status(self) -> ProcessingStatus:
+        """Our side of the state; that nobody ended a session is its client's fault, not ours."""
+        match self.status:
+            case Status.CREATED | Status.RECORDING | Status.PROCESSING:
+                return ProcessingStatus.IN_PROGRESS
+            case Status.COMPLETED | Status.PARTIAL:
+                return ProcessingStatus.SUCCESS
+            case Status.CANCELLED:
+                return ProcessingStatus.CANCELLED
+            case Status.FAILED if self.error and self.error.code not in _AUDIO_AT_FAULT:
+                return ProcessingStatus.SYSTEM_FAILURE
+            case _:
+                return ProcessingStatus.REQUEST_FAILURE
+
+    def tombstone(self, now: datetime) -> "Session":
+        """Return what stays of the session when it is erased: that there was one.
+
+        It is cancelled by that, so no worker brings it on, and if it was not over, its subscribers
+        hear of its end.
+        """
+        expired = self.status is Status.EXPIRED
+        return Session(
+            tenant=self.tenant,
+            session_id=self.session_id,
+            status=Status.EXPIRED if expired else Status.CANCELLED,
+            user_status=UserStatus.CANCELLED,
+            upload_type="chunked",
+            session_mode="dictation",
+            model="lite",
+            templates=(),
+            language_hint=(),
+            additional_data={},
+            request_hash="",
+            created_at=now,
+            expires_at=now,
+            changed_at=self.expires_at if expired else now,
+            attempt=self.attempt,
+            erased_at=now,
+        )
+
     def require_audio_taken(self) -> None:
         """Make sure that the session takes audio (protocol: Upload audio).
 
@@ -135,25 +249,30 @@ class Session(BaseModel):
             )
         self.require_not_ended()
 
+    def require_not_over(self) -> None:
+        """Make sure that the session is neither expired nor cancelled.
+
+        Raises:
+            ScribeError: with the code of the one that it is.
+        """
+        if self.status is Status.EXPIRED:
+            raise Gone("session_expired", "The session expired before it was ended.")
+        if self.status is Status.CANCELLED:
+            raise Conflict("session_cancelled", "The session was cancelled.")
+
     def require_not_ended(self) -> None:
         """Make sure that the session can be ended (protocol: End session).
 
         Raises:
             ScribeError: with the code of the state that it is in instead.
         """
-        match self.status:
-            case Status.CREATED | Status.RECORDING:
-                return
-            case Status.EXPIRED:
-                raise Gone("session_expired", "The session expired before it was ended.")
-            case Status.CANCELLED:
-                raise Conflict("session_cancelled", "The session was cancelled.")
-            case _:
-                raise InvalidRequest(
-                    "session_ended",
-                    "The session has been ended: it takes no more audio.",
-                    status=self.status.value,
-                )
+        self.require_not_over()
+        if not self.status.is_open:
+            raise InvalidRequest(
+                "session_ended",
+                "The session has been ended: it takes no more audio.",
+                status=self.status.value,
+            )
 
 
 def is_session_id(text: str) -> bool:

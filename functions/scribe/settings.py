@@ -113,6 +113,41 @@ class GetSessionSettings(Settings):
     base_url: str
 
 
+class UpdateSessionSettings(Settings):
+    """Update session, which cancels it as well."""
+
+    table_name: str
+    bucket_name: str
+    engines: dict[ModelId, Engines]
+
+
+class EraseSessionSettings(Settings):
+    """Erase session."""
+
+    table_name: str
+    bucket_name: str
+
+
+class SessionAudioSettings(Settings):
+    """Session audio."""
+
+    table_name: str
+    bucket_name: str
+
+
+class HistorySettings(Settings):
+    """History."""
+
+    table_name: str
+
+
+class LateAudioSettings(Settings):
+    """Late audio."""
+
+    table_name: str
+    bucket_name: str
+
+
 class ProcessSessionSettings(Settings):
     """Process session: its own queue, and the one that a document's writing is asked on."""
 
@@ -130,6 +165,13 @@ class WriteNoteSettings(Settings):
     bucket_name: str
     notes_queue_url: str
     engines: dict[ModelId, Engines]
+
+
+class SweepSettings(Settings):
+    """Sweep: the queue is where a session goes whose message was lost."""
+
+    table_name: str
+    process_queue_url: str
 
 
 class PublishEventsSettings(Settings):

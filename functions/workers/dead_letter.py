@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from scribe.aws.dead_letters import DeadLetters
+from scribe.aws.dead_letters import DeadLetters, new_dead_letter
+from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
 from scribe.edge.batch import Record, work_through
 from scribe.edge.log import logger
 from scribe.message import ProcessSession, WriteNote
 from scribe.problem import Failure
+from scribe.session import Session
 from scribe.settings import DeadLetterSettings
 
 _MESSAGE = TypeAdapter[WriteNote | ProcessSession](WriteNote | ProcessSession)
@@ -20,8 +22,9 @@ settings = cache(DeadLetterSettings.read)
 
 
 @cache
-def _deployment() -> tuple[Sessions, DeadLetters]:
-    return Sessions(settings().table_name), DeadLetters(settings().table_name)
+def _deployment() -> tuple[Sessions, Processing, DeadLetters]:
+    table = settings().table_name
+    return Sessions(table), Processing(table), DeadLetters(table)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -30,34 +33,39 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _bury(record: Record) -> None:
-    _, dead_letters = _deployment()
+    sessions, _, dead_letters = _deployment()
     now = datetime.now(UTC)
-    dead_letters.keep(record.id, queue_arn=record.queue_arn, body=record.body, now=now)
-    logger.error("dead letter", extra={"queue": record.queue_arn.rpartition(":")[2]})
+    message = _read(record.body)
+    session = sessions.get(message.tenant, message.session_id) if message else None
+    letter = new_dead_letter(
+        record.id,
+        queue=record.queue_arn.rpartition(":")[2],
+        body=record.body,
+        cause=session.last_fault if session else "unreadable",
+        now=now,
+    )
+    dead_letters.keep(letter, now=now)
+    if session:
+        logger.append_keys(session_id=session.session_id)
+    logger.error("dead letter", extra={"queue": letter.queue, "cause": letter.cause})
+    if message and session and session.is_processed_by(message.attempt):
+        _fail(message, session, now)
+
+
+def _read(body: str) -> WriteNote | ProcessSession | None:
     try:
-        message = _MESSAGE.validate_json(record.body)
+        return _MESSAGE.validate_json(body)
     except ValidationError:
-        return
-    logger.append_keys(session_id=message.session_id)
-    if isinstance(message, WriteNote):
-        _fail_document(message, now)
-    else:
-        _fail_session(message, now)
+        return None
 
 
-def _fail_session(message: ProcessSession, now: datetime) -> None:
-    sessions, _ = _deployment()
-    session = sessions.get(message.tenant, message.session_id)
-    if session and session.attempt == message.attempt:
+def _fail(message: WriteNote | ProcessSession, session: Session, now: datetime) -> None:
+    _, processing, _ = _deployment()
+    if not isinstance(message, WriteNote):
         failure = Failure(code="processing_failed", message="The audio could not be processed.")
-        sessions.fail(session, failure, now=now)
-
-
-def _fail_document(message: WriteNote, now: datetime) -> None:
-    sessions, _ = _deployment()
-    session = sessions.get(message.tenant, message.session_id)
-    document = session.documents.get(message.document_id) if session else None
-    if session is None or document is None or session.attempt != message.attempt:
+        processing.fail(session, failure, now=now)
         return
-    ended = document.failed("extraction_failed", "The document could not be written.")
-    sessions.complete(sessions.finish_document(session, ended) or session, now=now)
+    document = session.documents.get(message.document_id)
+    if document:
+        ended = document.failed("extraction_failed", "The document could not be written.")
+        processing.complete(processing.finish_document(session, ended) or session, now=now)

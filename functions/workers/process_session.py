@@ -25,7 +25,7 @@ from scribe.media.run import Chunk
 from scribe.message import ProcessSession, WriteNote
 from scribe.model import AUTO_DETECT, SPEECH
 from scribe.problem import Failure
-from scribe.session import Session, Status
+from scribe.session import Session
 from scribe.settings import ProcessSessionSettings
 
 settings = cache(ProcessSessionSettings.read)
@@ -63,7 +63,9 @@ def _process(record: Record) -> None:
     message = ProcessSession.model_validate_json(record.body)
     logger.append_keys(session_id=message.session_id)
     session = use.sessions.get(message.tenant, message.session_id)
-    if session and _is_due(session, message) and session.transcribed_at is None:
+    if session is None or not session.is_processed_by(message.attempt):
+        return
+    if session.transcribed_at is None:
         leased = use.processing.take(session, now=datetime.now(UTC))
         if leased is None:
             raise TryLater(LEASE)
@@ -74,7 +76,7 @@ def _process(record: Record) -> None:
         except BaseException as error:
             use.processing.release(leased, fault=type(error).__name__)
             raise
-    if session is None or not _is_due(session, message):
+    if session is None or not session.is_processed_by(message.attempt):
         return
     for document in session.documents.values():
         if document.status is DocumentStatus.PROCESSING:
@@ -82,10 +84,6 @@ def _process(record: Record) -> None:
                 WriteNote(**message.model_dump(), document_id=document.document_id)
             )
     use.processing.complete(session, now=datetime.now(UTC))
-
-
-def _is_due(session: Session, message: ProcessSession) -> bool:
-    return session.status is Status.PROCESSING and session.attempt == message.attempt
 
 
 def _hear(session: Session) -> Session | None:

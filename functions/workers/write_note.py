@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from scribe.grounding import check
-
+from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
@@ -14,8 +13,9 @@ from scribe.edge.batch import Record, work_through
 from scribe.edge.log import logger
 from scribe.engines import note_writer
 from scribe.errors import ProcessingError
+from scribe.grounding import check
 from scribe.message import WriteNote
-from scribe.session import Session, Status
+from scribe.session import Session
 from scribe.settings import WriteNoteSettings
 from scribe.template import find_template
 
@@ -23,9 +23,10 @@ settings = cache(WriteNoteSettings.read)
 
 
 @cache
-def _deployment() -> tuple[Sessions, Results, Queue]:
+def _deployment() -> tuple[Sessions, Processing, Results, Queue]:
     return (
         Sessions(settings().table_name),
+        Processing(settings().table_name),
         Results(settings().bucket_name),
         Queue(settings().notes_queue_url),
     )
@@ -33,26 +34,26 @@ def _deployment() -> tuple[Sessions, Results, Queue]:
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Write the documents of a batch of messages."""
-    _, _, queue = _deployment()
+    *_, queue = _deployment()
     return work_through(event, _write, put_off=queue.put_off)
 
 
 def _write(record: Record) -> None:
-    sessions, _, _ = _deployment()
+    sessions, processing, _, _ = _deployment()
     message = WriteNote.model_validate_json(record.body)
     logger.append_keys(session_id=message.session_id, document_id=message.document_id)
     session = sessions.get(message.tenant, message.session_id)
-    if session is None or session.status is not Status.PROCESSING:
+    if session is None or not session.is_processed_by(message.attempt):
         return
     document = session.documents.get(message.document_id)
     if document and document.status is DocumentStatus.PROCESSING:
         ended = _written(session, document)
-        session = sessions.finish_document(session, ended) or session
-    sessions.complete(session, now=datetime.now(UTC))
+        session = processing.finish_document(session, ended) or session
+    processing.complete(session, now=datetime.now(UTC))
 
 
 def _written(session: Session, document: Document) -> Document:
-    _, results, _ = _deployment()
+    _, _, results, _ = _deployment()
     template = find_template(document.template_id)
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")

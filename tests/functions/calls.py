@@ -2,13 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import api.create_session
 import api.end_session
+import api.erase_session
 import api.get_session
+import api.history
+import api.session_audio
+import api.update_session
 import api.upload_audio
-from tests.functions.conftest import api_event
+from tests.functions.conftest import NOW, api_event
 
 SESSION = "ses_sample0000000001"
 
@@ -30,13 +35,15 @@ class Answer:
 def call(module: Any, **event: Any) -> Answer:
     """Call a handler with the event of a request."""
     answer = module.handler(api_event(**event), None)
-    return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+    return Answer(answer["statusCode"], json.loads(answer["body"] or "{}"), answer["headers"])
 
 
-def create(session_id: str = SESSION, *, tenant: str = "demo", **fields: Any) -> Answer:
+def create(
+    session_id: str = SESSION, *, tenant: str = "demo", now: datetime = NOW, **fields: Any
+) -> Answer:
     """Create a session."""
     body = {"upload_type": "chunked", "session_id": session_id, **fields}
-    return call(api.create_session, body=body, tenant=tenant)
+    return call(api.create_session, body=body, tenant=tenant, now=now)
 
 
 def upload(name: str, body: bytes = b"audio", session_id: str = SESSION, **event: Any) -> Answer:
@@ -54,3 +61,29 @@ def end(sent: int, session_id: str = SESSION, *, fields: Any = None, **event: An
 def get(session_id: str = SESSION, **event: Any) -> Answer:
     """Get a session."""
     return call(api.get_session, path={"session_id": session_id}, **event)
+
+
+def patch(session_id: str = SESSION, *, fields: Any = None, **event: Any) -> Answer:
+    """Update a session."""
+    return call(api.update_session, path={"session_id": session_id}, body=fields, **event)
+
+
+def cancel(session_id: str = SESSION, **event: Any) -> Answer:
+    """Cancel a session."""
+    fields = {"user_status": "cancelled", "processing_status": "cancelled"}
+    return patch(session_id, fields=fields, **event)
+
+
+def erase(session_id: str = SESSION, **event: Any) -> Answer:
+    """Erase a session."""
+    return call(api.erase_session, path={"session_id": session_id}, **event)
+
+
+def history(**query: str) -> Answer:
+    """List the sessions of the sample tenant."""
+    return call(api.history, query=query)
+
+
+def audio(session_id: str = SESSION, **event: Any) -> Answer:
+    """Ask for a session's recording."""
+    return call(api.session_audio, path={"session_id": session_id}, **event)

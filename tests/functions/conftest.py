@@ -63,7 +63,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     """Make everything that a deployment has, and tell the handlers by their environment."""
     names = Deployment()
-    create_table(names.table_name)
+    client("dynamodb").create_table(TableName=names.table_name, **schema.table_definition())
     s3 = client("s3")
     s3.create_bucket(Bucket=names.bucket_name)
     s3.put_bucket_versioning(
@@ -98,37 +98,6 @@ def logged() -> Iterator[StringIO]:
     logger.addHandler(handler)
     yield stream
     logging.getLogger("wardscribe").removeHandler(handler)
-
-
-def create_table(name: str) -> None:
-    """Create the table as the stack does."""
-    client("dynamodb").create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[
-            {"AttributeName": schema.PARTITION_KEY, "KeyType": "HASH"},
-            {"AttributeName": schema.SORT_KEY, "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": attribute, "AttributeType": "S"}
-            for attribute in (
-                schema.PARTITION_KEY,
-                schema.SORT_KEY,
-                schema.LISTING_PARTITION_KEY,
-                schema.LISTING_SORT_KEY,
-            )
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": schema.LISTING_INDEX,
-                "KeySchema": [
-                    {"AttributeName": schema.LISTING_PARTITION_KEY, "KeyType": "HASH"},
-                    {"AttributeName": schema.LISTING_SORT_KEY, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-    )
 
 
 def forget_deployments() -> None:

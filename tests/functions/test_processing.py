@@ -1,6 +1,6 @@
 """From a committed session to its result: the two queues' workers, and their dead letters."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 from typing import Any
 

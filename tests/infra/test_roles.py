@@ -47,6 +47,10 @@ ALLOWED = {
         *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         *("dynamodb:ListStreams", "events:PutEvents", "sqs:SendMessage", "kms:Decrypt"),
     },
+    "SweepRole": {
+        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *TABLE,
+    },
     "DeadLetterRole": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *CONSUME,

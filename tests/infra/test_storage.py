@@ -1,3 +1,4 @@
+from scribe.aws import schema
 from tests.infra.template import Synth, Template, flat
 
 
@@ -7,7 +8,8 @@ def test_the_table_is_that_of_the_schema(template: Template) -> None:
         {"AttributeName": "pk", "KeyType": "HASH"},
         {"AttributeName": "sk", "KeyType": "RANGE"},
     ]
-    assert [index["IndexName"] for index in properties["GlobalSecondaryIndexes"]] == ["listing"]
+    names = {index["IndexName"] for index in properties["GlobalSecondaryIndexes"]}
+    assert names == set(schema.INDEXES)
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert properties["TimeToLiveSpecification"] == {"AttributeName": "delete_at", "Enabled": True}

@@ -4,6 +4,9 @@ One table holds everything small: sessions with their manifests, and credentials
 tenant data begins with the tenant, so no query can cross into another's.
 """
 
+import hashlib
+from typing import Any
+
 PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL_ATTRIBUTE = "delete_at"
@@ -12,6 +15,63 @@ LISTING_INDEX = "listing"
 """Sessions and credentials of a tenant by time."""
 LISTING_PARTITION_KEY = "listing_pk"
 LISTING_SORT_KEY = "listing_sk"
+
+PATIENT_INDEX = "patient"
+"""Sessions of a patient by time: sparse, those whose patient has an ``oid``."""
+PATIENT_PARTITION_KEY = "patient_pk"
+PATIENT_SORT_KEY = "patient_sk"
+
+DUE_INDEX = "due"
+"""What must be looked at, and when: sparse, since what needs no looking at has no due time."""
+DUE_PARTITION_KEY = "due_shard"
+DUE_SORT_KEY = "due_at"
+DUE_SHARDS = 8
+"""A partition takes 1,000 writes a second, and every session is in this index while it is open."""
+
+
+INDEXES = {
+    LISTING_INDEX: (LISTING_PARTITION_KEY, LISTING_SORT_KEY),
+    PATIENT_INDEX: (PATIENT_PARTITION_KEY, PATIENT_SORT_KEY),
+    DUE_INDEX: (DUE_PARTITION_KEY, DUE_SORT_KEY),
+}
+"""Every index with its keys. All keys are strings, and an index holds whole items."""
+
+
+def table_definition() -> dict[str, Any]:
+    """Return the table's definition, for ``create_table`` where there is no stack."""
+    keys = (PARTITION_KEY, SORT_KEY)
+    names = [*keys, *(name for index in INDEXES.values() for name in index)]
+    return {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
+        "KeySchema": _key_schema(keys),
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": index,
+                "KeySchema": _key_schema(index_keys),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index, index_keys in INDEXES.items()
+        ],
+    }
+
+
+def _key_schema(names: tuple[str, str]) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": name, "KeyType": kind}
+        for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
+    ]
+
+
+def due(session_id: str, at: str) -> dict[str, str]:
+    """Return the attributes by which a session is found by the sweeper from a time on."""
+    shard = int(_digest(session_id), 16) % DUE_SHARDS
+    return {DUE_PARTITION_KEY: due_partition(shard), DUE_SORT_KEY: at}
+
+
+def due_partition(shard: int) -> str:
+    """Return the key of one of the due index's partitions."""
+    return f"DUE#{shard}"
 
 
 def session_key(tenant: str, session_id: str) -> dict[str, str]:
@@ -25,6 +85,24 @@ def session_listing(tenant: str, created_at: str) -> dict[str, str]:
         LISTING_PARTITION_KEY: f"TENANT#{tenant}#SESSIONS",
         LISTING_SORT_KEY: created_at,
     }
+
+
+def patient_listing(tenant: str, oid: object, created_at: str) -> dict[str, str]:
+    """Return the attributes by which a patient's sessions are listed; none without an ``oid``.
+
+    By its hash: a client's ``oid`` may be longer than a key, and a key is seen where data is not.
+    """
+    if isinstance(oid, bool) or not isinstance(oid, str | int) or oid == "":
+        return {}
+    return {
+        PATIENT_PARTITION_KEY: f"TENANT#{tenant}#PATIENT#{_digest(str(oid))}",
+        PATIENT_SORT_KEY: created_at,
+    }
+
+
+def audit_key(tenant: str, at: str, session_id: str) -> dict[str, str]:
+    """Return the key of a line of a tenant's audit trail, which is in order of time."""
+    return {PARTITION_KEY: f"TENANT#{tenant}#AUDIT", SORT_KEY: f"{at}#{session_id}"}
 
 
 def manifest_key(tenant: str, session_id: str) -> dict[str, str]:
@@ -52,6 +130,15 @@ def credential_listing(tenant: str) -> str:
     return f"TENANT#{tenant}#CREDENTIALS"
 
 
+def dead_letter_listing(died_at: str) -> dict[str, str]:
+    """Return the attributes by which dead letters are listed, of all tenants, by time."""
+    return {LISTING_PARTITION_KEY: "DEAD_LETTERS", LISTING_SORT_KEY: died_at}
+
+
 def dead_letter_key(message_id: str) -> dict[str, str]:
     """Return the key of a message that could not be worked off, by its SQS id."""
     return {PARTITION_KEY: f"DEAD_LETTER#{message_id}", SORT_KEY: "message"}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

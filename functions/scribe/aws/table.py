@@ -1,6 +1,6 @@
 """The table, in plain Python values: reads, and writes that hold only on a condition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -54,9 +54,70 @@ class Table:
             return [reason["Code"] for reason in error.response["CancellationReasons"]]
         return None
 
+    def delete(self, key: Mapping[str, str]) -> None:
+        """Delete an item, if there is one."""
+        self._client.delete_item(TableName=self.name, Key=serialize(key))
+
+    def query(
+        self, index: str, partition: tuple[str, str], *, until: tuple[str, str] | None = None
+    ) -> Iterator[Item]:
+        """Yield an index's items of one partition in order, at most up to a sort key's value.
+
+        An index lags behind the table, so what it yields may have changed already.
+        """
+        condition, values = "#partition = :partition", {":partition": partition[1]}
+        names = {"#partition": partition[0]}
+        if until:
+            condition += " AND #sort <= :until"
+            values[":until"] = until[1]
+            names["#sort"] = until[0]
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=index,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=serialize(values),
+        )
+        for page in pages:
+            yield from map(deserialize, page["Items"])
+
+    def latest(
+        self, index: str, partition: tuple[str, str], *, limit: int, after: Item | None = None
+    ) -> tuple[list[Item], bool]:
+        """Return an index's last items of one partition, the last one first, and if there are more.
+
+        ``after`` has the keys, in the table and in the index, of the item to go on from.
+        """
+        items: list[Item] = []
+        start = {"ExclusiveStartKey": serialize(after)} if after else {}
+        while True:
+            page = self._client.query(
+                TableName=self.name,
+                IndexName=index,
+                KeyConditionExpression="#partition = :partition",
+                ExpressionAttributeNames={"#partition": partition[0]},
+                ExpressionAttributeValues=serialize({":partition": partition[1]}),
+                ScanIndexForward=False,
+                Limit=limit - len(items),
+                **start,
+            )
+            items += map(deserialize, page["Items"])
+            if "LastEvaluatedKey" not in page or len(items) == limit:
+                return items, "LastEvaluatedKey" in page
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
     def put(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the request that stores an item, whatever is there."""
         return {"TableName": self.name, "Item": serialize(item)}
+
+    def replacement(self, item: Mapping[str, Any], *, unless: str) -> dict[str, Any]:
+        """Return the request that replaces an item, unless there is none or it has an attribute."""
+        condition = f"attribute_exists(pk) AND attribute_not_exists({unless})"
+        return {**self.put(item), "ConditionExpression": condition}
+
+    def deletion(self, key: Mapping[str, str]) -> dict[str, Any]:
+        """Return the request that deletes an item, if there is one."""
+        return {"TableName": self.name, "Key": serialize(key)}
 
     def creation(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the request that stores an item if there is none with its key."""

@@ -1,0 +1,206 @@
+"""Sessions as workers bring them on: leased, heard, written, finished. Each step is one write.
+
+A write whose condition does not hold changes nothing: a late, repeated or overtaken message is
+told so by None. No step is taken for an attempt that is not the session's.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from scribe.aws.session_rows import SessionRows, due, to_item
+from scribe.aws.table import Item, Table
+from scribe.clock import iso
+from scribe.document import Document, DocumentStatus
+from scribe.due import MESSAGE_LOST_AFTER, NOTES_LOST_AFTER, due_after_sending_again
+from scribe.problem import Failure
+from scribe.session import Session, Status
+
+LEASE = timedelta(minutes=15, seconds=30)
+"""A little more than a worker may run, so that a lease which ended is of a worker that did."""
+
+_IN_PROGRESS = "#status = :processing AND attempt = :attempt"
+_NOT_DUE = "REMOVE due_shard, due_at, lease_until"
+
+
+class Processing:
+    """The sessions of a table that are being processed."""
+
+    def __init__(self, table_name: str) -> None:
+        self._rows = SessionRows(Table(table_name))
+
+    def take(self, session: Session, *, now: datetime) -> Session | None:
+        """Lease a session for hearing its audio; None if another worker holds it or has."""
+        until = now + LEASE
+        return self._rows.update(
+            session,
+            "SET lease_until = :until, due_shard = :due_shard, due_at = :due_at",
+            condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)"
+            " AND (attribute_not_exists(lease_until) OR lease_until < :now)",
+            values={
+                **_in_progress(session),
+                **due(session, until + MESSAGE_LOST_AFTER),
+                ":until": iso(until),
+                ":now": iso(now),
+            },
+        )
+
+    def release(self, session: Session, *, fault: str) -> None:
+        """Give a lease back after a fault, so that a retry need not wait for its end."""
+        self._rows.update(
+            session,
+            "SET last_fault = :fault REMOVE lease_until",
+            condition=f"{_IN_PROGRESS} AND lease_until = :lease",
+            values={
+                **_in_progress(session),
+                ":fault": fault,
+                ":lease": to_item(session)["lease_until"],
+            },
+        )
+
+    def record_transcript(self, session: Session) -> Session | None:
+        """Store what hearing the audio found out, and the documents to be written.
+
+        Returns the session as stored; None if that was known already or the session is over.
+        """
+        item = to_item(session)
+        fields = [
+            name
+            for name in (
+                "transcribed_at",
+                "audio_seconds",
+                "audio_files_processed",
+                "language_detected",
+                "documents",
+                "problems",
+            )
+            if name in item
+        ]
+        sets = ", ".join(f"{name} = :{name}" for name in [*fields, "due_shard", "due_at"])
+        heard_at = session.transcribed_at or session.changed_at
+        return self._rows.update(
+            session,
+            f"SET {sets} REMOVE lease_until",
+            condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)",
+            values={
+                **_in_progress(session),
+                **due(session, heard_at + NOTES_LOST_AFTER),
+                **{f":{name}": item[name] for name in fields},
+            },
+        )
+
+    def finish_document(self, session: Session, document: Document) -> Session | None:
+        """Store how a document ended; None if that is known already or the session is over.
+
+        Returns the session with all its documents, so that the last one can complete it.
+        """
+        return self._rows.update(
+            session,
+            "SET documents.#document = :document",
+            condition=f"{_IN_PROGRESS} AND documents.#document.#status = :unfinished",
+            values={
+                **_in_progress(session),
+                ":document": document.model_dump(mode="json", exclude_none=True),
+                ":unfinished": DocumentStatus.PROCESSING,
+            },
+            names={"#document": document.document_id},
+        )
+
+    def complete(self, session: Session, *, now: datetime) -> Session | None:
+        """End processing by the session's own result; None if it has none yet or is over."""
+        if session.result is None:
+            return None
+        return self._rows.update(
+            session,
+            f"SET #status = :result, completed_at = :now, changed_at = :now {_NOT_DUE}",
+            condition=_IN_PROGRESS,
+            values={**_in_progress(session), ":result": session.result, ":now": iso(now)},
+        )
+
+    def fail(self, session: Session, failure: Failure, *, now: datetime) -> Session | None:
+        """End processing for good without a result; None if it is over already."""
+        return self._rows.update(
+            session,
+            "SET #status = :failed, completed_at = :now, changed_at = :now, #error = :error,"
+            f" problems = :problems {_NOT_DUE}",
+            condition=_IN_PROGRESS,
+            values={
+                **_in_progress(session),
+                ":failed": Status.FAILED,
+                ":now": iso(now),
+                ":error": failure.model_dump(),
+                ":problems": to_item(session)["problems"],
+            },
+            names={"#error": "error"},
+        )
+
+    def expire(self, session: Session, *, now: datetime) -> Session | None:
+        """Write that a session's time is over; None if it was ended, or is already written.
+
+        The change is dated when it took effect for clients, whenever the sweeper comes by.
+        """
+        return self._rows.update(
+            session,
+            f"SET #status = :expired, changed_at = expires_at {_NOT_DUE}",
+            condition="#status IN (:created, :recording) AND expires_at <= :now",
+            values={
+                ":created": Status.CREATED,
+                ":recording": Status.RECORDING,
+                ":expired": Status.EXPIRED,
+                ":now": iso(now),
+            },
+        )
+
+    def send_again(self, session: Session, *, now: datetime) -> Session | None:
+        """Count that a session's message is sent again; None if it is not due any more.
+
+        Of two sweepers at once only one is told to.
+        """
+        return self._rows.update(
+            session,
+            "SET due_at = :due_at, due_shard = :due_shard, resends = :resends",
+            condition=f"{_IN_PROGRESS} AND due_at = :seen",
+            values={
+                **_in_progress(session),
+                **due(session, due_after_sending_again(session, now)),
+                ":resends": session.resends + 1,
+                ":seen": _due_at(session),
+            },
+        )
+
+    def begin_anew(self, session: Session, *, now: datetime) -> Session | None:
+        """Process a session again that failed for good; None if it is not as it was read.
+
+        The only way back there is, and only an operator takes it (``ops.redrive``).
+        """
+        again = to_item(session.anew(now))
+        fields = ("status", "attempt", "resends", "changed_at", "documents", "problems")
+        return self._rows.update(
+            session,
+            f"SET {', '.join(f'#{name} = :{name}' for name in fields)},"
+            " due_shard = :due_shard, due_at = :due_at REMOVE completed_at, #error",
+            condition="#status = :seen AND #attempt = :seen_attempt",
+            values={
+                **{f":{name}": again[name] for name in fields},
+                **due(session, now + MESSAGE_LOST_AFTER),
+                ":seen": session.status,
+                ":seen_attempt": session.attempt,
+            },
+            names={f"#{name}": name for name in (*fields, "error")},
+        )
+
+    def settle(self, session: Session) -> None:
+        """Take a session for which nothing is left to do out of the sweeper's sight."""
+        self._rows.update(
+            session,
+            _NOT_DUE,
+            condition="due_at = :seen",
+            values={":seen": _due_at(session)},
+        )
+
+
+def _due_at(session: Session) -> Any:
+    return to_item(session).get("due_at")
+
+
+def _in_progress(session: Session) -> Item:
+    return {":processing": Status.PROCESSING, ":attempt": session.attempt}

@@ -1,0 +1,90 @@
+"""Every minute: whatever nobody has worked on for too long is sent on, finished or ended."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from scribe.aws.due_sessions import DueSessions
+from scribe.aws.processing import Processing
+from scribe.aws.queue import Queue
+from scribe.aws.sessions import Sessions
+from scribe.due import Due, what_is_due
+from scribe.edge.log import log_surprise, logger
+from scribe.message import ProcessSession
+from scribe.problem import Failure
+from scribe.session import Session
+from scribe.settings import SweepSettings
+
+_STOP_BEFORE = timedelta(seconds=10)
+"""A run that has not done all by then leaves the rest to the next."""
+
+settings = cache(SweepSettings.read)
+
+
+@dataclass(frozen=True)
+class _Deployment:
+    sessions: Sessions
+    processing: Processing
+    due: DueSessions
+    process_queue: Queue
+
+
+@cache
+def _deployment() -> _Deployment:
+    return _Deployment(
+        Sessions(settings().table_name),
+        Processing(settings().table_name),
+        DueSessions(settings().table_name),
+        Queue(settings().process_queue_url),
+    )
+
+
+def handler(event: dict[str, Any], context: Any) -> None:
+    """Look after every session that is due. Two of these at once do no harm."""
+    logger.clear_state()
+    done = failed = 0
+    for tenant, session_id in _deployment().due.until(datetime.now(UTC)):
+        if context.get_remaining_time_in_millis() < _STOP_BEFORE.total_seconds() * 1000:
+            break
+        logger.append_keys(session_id=session_id)
+        try:
+            _look_after(tenant, session_id)
+            done += 1
+        except Exception as error:  # noqa: BLE001 - one session's fault must not be the others'
+            log_surprise(error)
+            failed += 1
+    logger.info("swept", extra={"done": done, "failed": failed})
+
+
+def _look_after(tenant: str, session_id: str) -> None:
+    use = _deployment()
+    now = datetime.now(UTC)
+    session = use.sessions.get(tenant, session_id)
+    if session is None or session.due_at is None or session.due_at > now:
+        return
+    action = what_is_due(session, now)
+    logger.info("due", extra={"action": action.name})
+    match action:
+        case Due.EXPIRE:
+            use.processing.expire(session, now=now)
+        case Due.COMPLETE:
+            use.processing.complete(session, now=now)
+        case Due.SEND_AGAIN:
+            _send_again(session, now)
+        case Due.GIVE_UP:
+            failure = Failure(code="timeout", message="Processing took too long.")
+            use.processing.fail(session, failure, now=now)
+        case _:
+            use.processing.settle(session)
+
+
+def _send_again(session: Session, now: datetime) -> None:
+    use = _deployment()
+    counted = use.processing.send_again(session, now=now)
+    if counted:
+        use.process_queue.send(
+            ProcessSession(
+                tenant=session.tenant, session_id=session.session_id, attempt=session.attempt
+            )
+        )
