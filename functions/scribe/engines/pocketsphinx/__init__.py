@@ -59,15 +59,21 @@ class PocketSphinx:
                 supported_languages=list(SPEECH[self.name].languages),
             )
         segments: list[Segment] = []
+        unintelligible = 0
         for utterance in find_utterances(self._blocks(audio, progress)):
             words = intelligible(_hear(utterance))
             if words:
                 segments.append(_segment(len(segments), utterance.start, words))
+            else:
+                unintelligible += 1
         if not segments:
             raise ProcessingError(
                 "audio_quality_poor", "There are no words in the audio that could be understood."
             )
-        return Transcript(language="en", engine=self.name, segments=tuple(segments), notice=NOTICE)
+        notice = NOTICE
+        if unintelligible:
+            notice += f" Sounds without intelligible words were left out: {unintelligible}."
+        return Transcript(language="en", engine=self.name, segments=tuple(segments), notice=notice)
 
     def _blocks(self, audio: Path, progress: Callable[[float], None] | None) -> Iterable[bytes]:
         limit = SPEECH[self.name].max_audio.total_seconds()
