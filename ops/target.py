@@ -37,6 +37,18 @@ class Target:
             aws_secret_access_key="local",  # noqa: S106 - the emulator takes any
         )
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What lets the project's own AWS clients find the deployment."""
+        if self.local is None:
+            return {}
+        return {
+            "AWS_ENDPOINT_URL": self.local["endpoint_url"],
+            "AWS_DEFAULT_REGION": self.local["region"],
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+        }
+
     @cached_property
     def outputs(self) -> Mapping[str, str]:
         """The stack's outputs, such as ``TableName``."""

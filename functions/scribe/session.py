@@ -142,6 +142,14 @@ class Session(BaseModel):
         """Whether the session is being processed, and in this attempt."""
         return self.status is Status.PROCESSING and self.attempt == attempt
 
+    @property
+    def can_begin_anew(self) -> bool:
+        """Whether it ended for want of something that another attempt may get."""
+        return self.status is Status.FAILED or (
+            self.status is Status.PARTIAL
+            and any(document.can_be_retried for document in self.documents.values())
+        )
+
     def anew(self, now: datetime) -> Self:
         """Return the session as processing begins again after it failed for good.
 
