@@ -23,6 +23,9 @@ from scribe.settings import EndSessionSettings
 # uploads after this many has not finished sending.
 _ROUNDS = 5
 
+_FORGOTTEN = ("session_not_found", "session_cancelled")
+"""Where there is nothing left of a first answer to be given again."""
+
 settings = cache(EndSessionSettings.read)
 
 
@@ -44,7 +47,9 @@ def handler(request: Request) -> Response:
     key = _idempotency_key(request, end)
     try:
         files = _commit(request, end, key)
-    except ScribeError:
+    except ScribeError as error:
+        if error.code in _FORGOTTEN:
+            raise
         committed = _files_of_first_answer(tenant, key)
         if committed is None:
             raise

@@ -3,7 +3,7 @@
 from functools import cache
 
 from scribe.aws.audio_bucket import AudioBucket
-from scribe.aws.results import Results
+from scribe.aws.results import ResultGone, Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.document import Document, DocumentStatus
@@ -26,6 +26,14 @@ def _deployment() -> tuple[Sessions, AudioBucket, Results]:
 @endpoint(scope=Scope.READ)
 def handler(request: Request) -> Response:
     """Tell a session's state; its status code mirrors it (protocol: Get session)."""
+    try:
+        return _answer(request)
+    except ResultGone:
+        # It was cancelled or erased just now, as it is read anew.
+        return _answer(request)
+
+
+def _answer(request: Request) -> Response:
     sessions, bucket, results = _deployment()
     tenant, session_id = request.caller.tenant, request.path["session_id"]
     session = sessions.find(tenant, session_id, now=request.now)

@@ -17,7 +17,8 @@ MAX_ADDITIONAL_DATA_BYTES = 4_096
 MAX_PATIENT_DETAILS_BYTES = 8_192
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """Return what may be given as one text as the list of it."""
     return [value] if isinstance(value, str) else value
 
 
@@ -35,9 +36,9 @@ class CreateSession(BaseModel):
     templates: Annotated[tuple[TemplateId, ...], Field(max_length=2)] = ()
     session_mode: StrictStr = "dictation"
     model: StrictStr = "lite"
-    language_hint: Annotated[tuple[Code, ...], BeforeValidator(_listed), Field(max_length=10)] = ()
+    language_hint: Annotated[tuple[Code, ...], BeforeValidator(listed), Field(max_length=10)] = ()
     transcript_language: Annotated[
-        tuple[Code, ...], BeforeValidator(_listed), Field(max_length=1)
+        tuple[Code, ...], BeforeValidator(listed), Field(max_length=1)
     ] = ()
     session_id: StrictStr | None = None
     storage_provider: StrictStr | None = None
@@ -55,18 +56,19 @@ class CreateSession(BaseModel):
         request = cls.model_validate(_given(body))
         _check("upload_type", request.upload_type, UPLOAD_TYPES)
         _check("communication_protocol", request.communication_protocol, ("http",))
-        _check("session_mode", request.session_mode, ("dictation", "consultation"))
-        _check("model", request.model, tuple(models))
-        model = models[request.model]
-        for name in ("language_hint", "transcript_language"):
-            if not all(model.hears(code) for code in getattr(request, name)):
-                raise _unsupported(name, [*languages([model]), AUTO_DETECT])
+        check_processing(
+            models,
+            session_mode=request.session_mode,
+            model=request.model,
+            language_hint=request.language_hint,
+            transcript_language=request.transcript_language,
+        )
         if request.session_id is not None and not is_session_id(request.session_id):
             raise InvalidRequest(
                 "invalid_request", "session_id is 16 to 64 characters of A-Z, a-z, 0-9, _ and -."
             )
-        _check_size("additional_data", request.additional_data, MAX_ADDITIONAL_DATA_BYTES)
-        _check_size("patient_details", request.patient_details, MAX_PATIENT_DETAILS_BYTES)
+        check_size("additional_data", request.additional_data, MAX_ADDITIONAL_DATA_BYTES)
+        check_size("patient_details", request.patient_details, MAX_PATIENT_DETAILS_BYTES)
         return request
 
     def digest(self) -> str:
@@ -97,7 +99,7 @@ class CreateSession(BaseModel):
                 "language_hint": self.language_hint,
                 "transcript_language": next(iter(self.transcript_language), None),
                 "additional_data": self.additional_data,
-                "patient_details": _without_nulls(self.patient_details),
+                "patient_details": without_nulls(self.patient_details),
                 "request_hash": self.digest(),
                 "created_at": now,
                 "expires_at": now + model.session_length,
@@ -143,13 +145,34 @@ def asked_upload_form(
     return "presigned" if asked else None
 
 
-def _without_nulls(value: Any) -> Any:
+def check_processing(
+    models: Mapping[str, Model],
+    *,
+    session_mode: str,
+    model: str,
+    language_hint: Iterable[str],
+    transcript_language: Iterable[str],
+) -> None:
+    """Check that a session can be processed in this way.
+
+    Raises:
+        InvalidRequest: a value is not served here; ``details`` has the ones that are.
+    """
+    _check("session_mode", session_mode, ("dictation", "consultation"))
+    _check("model", model, tuple(models))
+    for name, codes in (
+        ("language_hint", language_hint),
+        ("transcript_language", transcript_language),
+    ):
+        if not all(models[model].hears(code) for code in codes):
+            raise _unsupported(name, [*languages([models[model]]), AUTO_DETECT])
+
+
+def without_nulls(value: Any) -> Any:
     """Leave null members out, at any depth: typed clients can't read them back."""
     if isinstance(value, dict):
-        return {
-            name: _without_nulls(member) for name, member in value.items() if member is not None
-        }
-    return [_without_nulls(member) for member in value] if isinstance(value, list) else value
+        return {name: without_nulls(member) for name, member in value.items() if member is not None}
+    return [without_nulls(member) for member in value] if isinstance(value, list) else value
 
 
 def _given(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +198,12 @@ def _unsupported(name: str, supported: Iterable[str]) -> InvalidRequest:
     )
 
 
-def _check_size(name: str, value: Any, limit: int) -> None:
+def check_size(name: str, value: Any, limit: int) -> None:
+    """Check how much a client stores with a session.
+
+    Raises:
+        InvalidRequest: it has more than ``limit`` bytes of JSON.
+    """
     if len(json.dumps(value, ensure_ascii=False).encode()) > limit:
         raise InvalidRequest(
             "invalid_request", f"{name} may have {limit} bytes of JSON at most.", field=name

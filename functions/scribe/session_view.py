@@ -1,6 +1,7 @@
 """A session as a client sees it (protocol: Create, End and Get session)."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from scribe.audio import AudioFile, Count
@@ -11,6 +12,9 @@ from scribe.session import Session, Status
 from scribe.transcript import Transcript
 
 EXPIRED = "The session expired before it was ended."
+
+AUDIO_URL_LASTS = timedelta(minutes=15)
+"""Enough to begin the download of an hour of speech; whoever has the URL may hear the patient."""
 
 _STATUS_CODES = {Status.PARTIAL: 206, Status.EXPIRED: 410}
 
@@ -96,7 +100,9 @@ def session_view(
         ]
         if transcript
         else None,
-        "processing_errors": [problem.model_dump(exclude_none=True) for problem in session.problems]
+        "processing_errors": [
+            problem.model_dump(exclude_none=True) for problem in session.processing_errors
+        ]
         or None,
         "patient_details": session.patient_details,
         "error": session.error.model_dump() if session.error else None,
@@ -115,3 +121,14 @@ def document_view(document: Document, note: Note | None) -> dict[str, Any]:
 def segments_view(transcript: Transcript) -> list[dict[str, Any]]:
     """Return a transcript's segments, for ``?segments=true``."""
     return [segment.model_dump(exclude_none=True) for segment in transcript.segments]
+
+
+def audio_view(session_id: str, url: str, *, now: datetime) -> dict[str, Any]:
+    """Return what getting a session's audio answers; ``expires_at`` is in seconds since 1970."""
+    return {
+        "session_id": session_id,
+        "status": "success",
+        "audio_url": url,
+        "expires_in": int(AUDIO_URL_LASTS.total_seconds()),
+        "expires_at": int((now + AUDIO_URL_LASTS).timestamp()),
+    }

@@ -1,10 +1,17 @@
 """Transcripts and notes in the bucket: the clinical text, which never lies in the table."""
 
+from datetime import timedelta
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from scribe.aws.clients import client
 from scribe.note import Note
 from scribe.transcript import Transcript
+
+
+class ResultGone(Exception):
+    """A transcript or note was deleted since its session was read."""
 
 
 class Results:
@@ -19,7 +26,11 @@ class Results:
         self._put(_transcript_key(tenant, session_id), transcript.model_dump_json())
 
     def transcript(self, tenant: str, session_id: str) -> Transcript:
-        """Return a session's transcript."""
+        """Return a session's transcript.
+
+        Raises:
+            ResultGone: there is none.
+        """
         text = self._get(_transcript_key(tenant, session_id))
         return Transcript.model_validate_json(text)
 
@@ -28,7 +39,11 @@ class Results:
         self._put(_note_key(tenant, session_id, document_id), note.model_dump_json())
 
     def note(self, tenant: str, session_id: str, document_id: str) -> Note:
-        """Return the note that a document is."""
+        """Return the note that a document is.
+
+        Raises:
+            ResultGone: there is none.
+        """
         return Note.model_validate_json(self._get(_note_key(tenant, session_id, document_id)))
 
     def put_combined_audio(self, tenant: str, session_id: str, mp3: Any) -> None:
@@ -36,9 +51,26 @@ class Results:
         self._client.upload_fileobj(
             mp3,
             self._bucket,
-            f"combined/{tenant}/{session_id}.mp3",
+            _combined_key(tenant, session_id),
             ExtraArgs={"ContentType": "audio/mpeg"},
         )
+
+    def combined_audio_url(self, tenant: str, session_id: str, *, lasts: timedelta) -> str | None:
+        """Return an address at which a session's whole audio can be fetched for so long.
+
+        Returns None if it is not there. That is looked up by a list: to a role that may not list,
+        S3 does not tell what is missing from what is forbidden.
+        """
+        key = _combined_key(tenant, session_id)
+        listed = self._client.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+        if not listed.get("KeyCount"):
+            return None
+        url: str = self._client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self._bucket, "Key": key},
+            ExpiresIn=int(lasts.total_seconds()),
+        )
+        return url
 
     def _put(self, key: str, text: str) -> None:
         self._client.put_object(
@@ -46,7 +78,13 @@ class Results:
         )
 
     def _get(self, key: str) -> bytes:
-        body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        try:
+            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            # A role that may not list is not told what is missing from what is forbidden.
+            if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
+                raise ResultGone from error
+            raise
         return body
 
 
@@ -56,3 +94,7 @@ def _transcript_key(tenant: str, session_id: str) -> str:
 
 def _note_key(tenant: str, session_id: str, document_id: str) -> str:
     return f"documents/{tenant}/{session_id}/{document_id}.json"
+
+
+def _combined_key(tenant: str, session_id: str) -> str:
+    return f"combined/{tenant}/{session_id}.mp3"

@@ -1,0 +1,77 @@
+"""PATCH /v1/sessions/{session_id}: a session's details are changed, or it is cancelled."""
+
+from functools import cache
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
+
+from scribe.aws.erasure import Erasure, ErasureFailed
+from scribe.aws.session_changes import SessionChanges
+from scribe.aws.sessions import Sessions
+from scribe.credential import Scope
+from scribe.edge.http import Request, Response, endpoint, invalid_fields
+from scribe.edge.log import log_surprise
+from scribe.errors import Unavailable, Unprocessable
+from scribe.model import Model, models
+from scribe.session import Session
+from scribe.session_update import UpdateSession
+from scribe.settings import UpdateSessionSettings
+
+# A round is lost to another update of the same session, or to its end.
+_ROUNDS = 5
+
+settings = cache(UpdateSessionSettings.read)
+
+
+@cache
+def _deployment() -> tuple[Sessions, SessionChanges, Erasure, dict[str, Model]]:
+    table = settings().table_name
+    return (
+        Sessions(table),
+        SessionChanges(table),
+        Erasure(settings().bucket_name),
+        models(settings().engines),
+    )
+
+
+@endpoint(scope=Scope.CAPTURE)
+def handler(request: Request) -> Response:
+    """Update a session by the fields that are given, or cancel it."""
+    sessions, *_ = _deployment()
+    update = _parse(request)
+    tenant, session_id = request.caller.tenant, request.path["session_id"]
+    for _ in range(_ROUNDS):
+        session = sessions.find(tenant, session_id, now=request.now)
+        done = _cancel if update.cancels else _change
+        if done(session, update, request):
+            said = "cancelled" if update.cancels else "updated"
+            view = {"session_id": session_id, "status": "success", "message": f"Session {said}."}
+            return Response(200, view)
+    raise Unavailable("service_unavailable", "The session is being changed: try again.")
+
+
+def _parse(request: Request) -> UpdateSession:
+    try:
+        return UpdateSession.parse(request.json())
+    except ValidationError as error:
+        invalid = invalid_fields(error)
+        raise Unprocessable("validation_error", invalid.message, **invalid.details) from None
+
+
+def _change(session: Session, update: UpdateSession, request: Request) -> bool:
+    _, changes, _, offered = _deployment()
+    return changes.update(session, update.applied(session, offered), now=request.now)
+
+
+def _cancel(session: Session, update: UpdateSession, request: Request) -> bool:
+    _, changes, erasure, _ = _deployment()
+    if not update.repeats(session):
+        update.require_cancellable(session)
+        if not changes.cancel(session, now=request.now):
+            return False
+    try:
+        erasure.erase_objects(session.tenant, session.session_id)
+    except (BotoCoreError, ClientError, ErasureFailed) as error:
+        # A cancelled session is due: the sweeper erases what is left.
+        log_surprise(error)
+    return True
