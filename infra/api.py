@@ -16,15 +16,20 @@ from infra.gateway_responses import METHOD_NOT_ALLOWED, NOT_FOUND, add_gateway_r
 from infra.mock import add_mock
 from infra.pipeline import Pipeline
 from infra.storage import Storage
+from scribe.aws import schema
 from scribe.settings import (
     AuthorizerSettings,
     CreateSessionSettings,
     DiscoverySettings,
     EndSessionSettings,
+    EraseSessionSettings,
     GetSessionSettings,
+    HistorySettings,
     HttpSettings,
     LoginSettings,
+    SessionAudioSettings,
     Settings,
+    UpdateSessionSettings,
     UploadAudioSettings,
 )
 
@@ -148,6 +153,57 @@ class Api(Construct):
             ],
         )
         self._route("GET", session, get_session)
+        self._add_changes(session)
+
+    def _add_changes(self, session: str) -> None:
+        storage = self._storage
+        table_name, bucket_name = storage.table.table_name, storage.bucket.bucket_name
+
+        update_session = self._function(
+            "api.update_session",
+            UpdateSessionSettings(
+                table_name=table_name,
+                bucket_name=bucket_name,
+                engines=self._platform.deployment.engines,
+            ),
+            [
+                *storage.using_items("DeleteItem", "GetItem", "UpdateItem"),
+                *storage.erasing_objects(),
+            ],
+        )
+        self._route("PATCH", session, update_session)
+
+        erase_session = self._function(
+            "api.erase_session",
+            EraseSessionSettings(table_name=table_name, bucket_name=bucket_name),
+            [
+                *storage.using_items("DeleteItem", "GetItem", "PutItem"),
+                *storage.erasing_objects(),
+            ],
+        )
+        self._route("DELETE", session, erase_session)
+
+        session_audio = self._function(
+            "api.session_audio",
+            SessionAudioSettings(table_name=table_name, bucket_name=bucket_name),
+            [
+                *storage.using_items("GetItem"),
+                *storage.finding_objects("combined/"),
+                # Whoever has the URL reads with this function's right.
+                *storage.reading_objects("combined/"),
+            ],
+        )
+        self._route("GET", f"{session}/audio", session_audio)
+
+        history = self._function(
+            "api.history",
+            HistorySettings(table_name=table_name),
+            [
+                *storage.reading_index(schema.LISTING_INDEX),
+                *storage.reading_index(schema.PATIENT_INDEX),
+            ],
+        )
+        self._route("GET", "/api/v2/transaction/history", history)
 
     def _function(
         self,
@@ -214,9 +270,7 @@ class Api(Construct):
         # AWS signature and says so.
         add_mock(self.rest.root, "ANY", 404, body=NOT_FOUND)
         add_mock(self.rest.root.add_resource("{proxy+}"), "ANY", 404, body=NOT_FOUND)
-        add_gateway_responses(
-            self.rest, self._platform.deployment, cors.error_headers(self._origins)
-        )
+        add_gateway_responses(self.rest, cors.error_headers(self._origins))
 
     def _add_domain(self) -> None:
         deployment = self._platform.deployment

@@ -17,6 +17,7 @@ from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
 from scribe.aws import schema
 from scribe.settings import (
     DeadLetterSettings,
+    LateAudioSettings,
     ProcessSessionSettings,
     PublishEventsSettings,
     SweepSettings,
@@ -25,6 +26,9 @@ from scribe.settings import (
 
 PROCESS_TIMEOUT = Duration.minutes(15)
 NOTE_TIMEOUT = Duration.minutes(5)
+LATE_AUDIO_TIMEOUT = Duration.minutes(1)
+LATE_AUDIO_HELD_BACK = Duration.seconds(35)
+"""Longer than End Session may take: what it has not listed by then is late."""
 DEAD_LETTER_TIMEOUT = Duration.seconds(29)
 SWEEP_TIMEOUT = Duration.seconds(55)
 OPEN_STATES = ["created", "recording"]
@@ -40,17 +44,27 @@ class Pipeline(Construct):
         self._storage = storage
         self.process = self._work_queue("Process", PROCESS_TIMEOUT)
         self.notes = self._work_queue("Notes", NOTE_TIMEOUT)
+        self.late_audio = self._work_queue(
+            "LateAudio", LATE_AUDIO_TIMEOUT, held_back=LATE_AUDIO_HELD_BACK
+        )
         self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
         name_in_template(self.bus, "Bus")
         self._process_sessions()
         self._write_notes()
+        self._watch_late_audio()
         self._publish_events()
         self._consume_dead_letters()
         self._sweep()
 
-    def _work_queue(self, name: str, worker_timeout: Duration) -> WorkQueue:
+    def _work_queue(
+        self, name: str, worker_timeout: Duration, held_back: Duration | None = None
+    ) -> WorkQueue:
         return WorkQueue(
-            self, name, worker_timeout=worker_timeout, burial_timeout=DEAD_LETTER_TIMEOUT
+            self,
+            name,
+            worker_timeout=worker_timeout,
+            burial_timeout=DEAD_LETTER_TIMEOUT,
+            held_back=held_back,
         )
 
     def _process_sessions(self) -> None:
@@ -109,6 +123,45 @@ class Pipeline(Construct):
         )
         self.notes.feed(worker, concurrency=deployment.notes_concurrency)
 
+    def _watch_late_audio(self) -> None:
+        storage = self._storage
+        worker = ScribeFunction(
+            self,
+            "workers.late_audio",
+            self._platform,
+            timeout=LATE_AUDIO_TIMEOUT,
+            settings=[
+                LateAudioSettings(
+                    table_name=storage.table.table_name, bucket_name=storage.bucket.bucket_name
+                )
+            ],
+            access=[
+                *storage.using_items("GetItem", "UpdateItem"),
+                *storage.reading_objects("audio/", versions=True),
+                *storage.erasing_objects(),
+                self.late_audio.working(),
+            ],
+        )
+        self.late_audio.feed(worker, concurrency=2)
+        # Uploads through the API are counted as they come: only S3 knows of presigned ones, whose
+        # way of storing is no other's.
+        rule = events.Rule(
+            self,
+            "PresignedUpload",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={
+                    "bucket": {"name": [storage.bucket.bucket_name]},
+                    "object": {"key": [{"prefix": "audio/"}]},
+                    "reason": ["POST Object"],
+                },
+            ),
+        )
+        rule.add_target(
+            targets.SqsQueue(self.late_audio.queue, dead_letter_queue=self.late_audio.dead_letters)
+        )
+
     def _publish_events(self) -> None:
         unpublished = plain_queue(self, "UnpublishedEvents")
         worker = ScribeFunction(
@@ -139,7 +192,7 @@ class Pipeline(Construct):
         )
 
     def _consume_dead_letters(self) -> None:
-        queues = [self.process.dead_letters, self.notes.dead_letters]
+        queues = [work.dead_letters for work in (self.process, self.notes, self.late_audio)]
         worker = ScribeFunction(
             self,
             "workers.dead_letter",

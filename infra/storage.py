@@ -15,6 +15,8 @@ from infra.function import name_in_template
 from scribe.aws import schema
 
 AUDIO_PREFIXES = ("audio/", "combined/")
+SESSION_PREFIXES = (*AUDIO_PREFIXES, "documents/", "transcripts/")
+"""Where sessions have objects."""
 
 
 class Storage(Construct):
@@ -34,7 +36,7 @@ class Storage(Construct):
         self.token_secret = secretsmanager.Secret(
             self,
             "TokenSecret",
-            description="Signs access tokens; a new value ends all that were given out",
+            description="Signs access tokens; rotate it by `python -m ops.signing_key`",
             encryption_key=self._key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=64, exclude_punctuation=True
@@ -42,7 +44,6 @@ class Storage(Construct):
         )
         name_in_template(self._key, "DataKey")
         name_in_template(self.table, "Table")
-        name_in_template(self.bucket, "Bucket")
         name_in_template(self.token_secret, "TokenSecret")
 
     def _make_table(self, deployment: Deployment) -> dynamodb.Table:
@@ -73,7 +74,7 @@ class Storage(Construct):
 
     def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
         retention = Duration.days(deployment.audio_retention_days)
-        return s3.Bucket(
+        bucket = s3.Bucket(
             self,
             "Bucket",
             versioned=True,
@@ -95,6 +96,12 @@ class Storage(Construct):
                 ),
             ],
         )
+        # The CDK's own switch for this is a function of its own beside ours.
+        template = name_in_template(bucket, "Bucket")
+        template.add_property_override(
+            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+        )
+        return bucket
 
     def using_items(self, *actions: str) -> list[iam.PolicyStatement]:
         """``actions`` of DynamoDB, such as ``GetItem``, on the table's items."""
@@ -111,7 +118,8 @@ class Storage(Construct):
         return [
             iam.PolicyStatement(
                 actions=["dynamodb:Query"], resources=[f"{self.table.table_arn}/index/{name}"]
-            )
+            ),
+            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
     def reading_objects(self, *prefixes: str, versions: bool = False) -> list[iam.PolicyStatement]:
@@ -130,12 +138,17 @@ class Storage(Construct):
 
     def listing_versions(self, prefix: str) -> list[iam.PolicyStatement]:
         """List the object versions under ``prefix``."""
+        return [self._listing("s3:ListBucketVersions", [prefix])]
+
+    def finding_objects(self, prefix: str) -> list[iam.PolicyStatement]:
+        """Look up which objects there are under ``prefix``."""
+        return [self._listing("s3:ListBucket", [prefix])]
+
+    def erasing_objects(self) -> list[iam.PolicyStatement]:
+        """Delete all that sessions have, in every version."""
         return [
-            iam.PolicyStatement(
-                actions=["s3:ListBucketVersions"],
-                resources=[self.bucket.bucket_arn],
-                conditions={"StringLike": {"s3:prefix": f"{prefix}*"}},
-            )
+            self._listing("s3:ListBucketVersions", SESSION_PREFIXES),
+            self._on_objects("s3:DeleteObjectVersion", SESSION_PREFIXES),
         ]
 
     def reading_token_secret(self) -> list[iam.PolicyStatement]:
@@ -168,6 +181,13 @@ class Storage(Construct):
             ),
             self._using_key("kms:Decrypt"),
         ]
+
+    def _listing(self, action: str, prefixes: Sequence[str]) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            actions=[action],
+            resources=[self.bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes]}},
+        )
 
     def _on_objects(self, action: str, prefixes: tuple[str, ...]) -> iam.PolicyStatement:
         return iam.PolicyStatement(

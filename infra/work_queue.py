@@ -19,11 +19,18 @@ class WorkQueue(Construct):
     Messages carry ids only, no clinical data, so the queue's own encryption is enough. The
     visibility timeout is six times the worker's (what AWS asks for, or messages are delivered
     again while they are worked on), so it is derived from ``worker_timeout`` and nowhere set;
-    ``burial_timeout`` is that of the function which takes the dead letters.
+    ``burial_timeout`` is that of the function which takes the dead letters. A message is
+    ``held_back`` for so long before it can be read.
     """
 
     def __init__(
-        self, scope: Construct, name: str, *, worker_timeout: Duration, burial_timeout: Duration
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        worker_timeout: Duration,
+        burial_timeout: Duration,
+        held_back: Duration | None = None,
     ) -> None:
         super().__init__(scope, f"{name}Work")
         self._worker_timeout = worker_timeout
@@ -35,6 +42,7 @@ class WorkQueue(Construct):
             f"{name}Queue",
             visibility=_visibility(worker_timeout),
             dead_letters=self.dead_letters,
+            held_back=held_back,
         )
 
     @property
@@ -66,6 +74,7 @@ def plain_queue(
     *,
     visibility: Duration | None = None,
     dead_letters: sqs.Queue | None = None,
+    held_back: Duration | None = None,
 ) -> sqs.Queue:
     """Return an encrypted queue, reached over TLS only, that keeps messages for 14 days."""
     queue = sqs.Queue(
@@ -75,6 +84,7 @@ def plain_queue(
         enforce_ssl=True,
         retention_period=KEEP_DEAD_LETTERS,
         visibility_timeout=visibility,
+        delivery_delay=held_back,
         dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES)
         if dead_letters
         else None,

@@ -4,7 +4,11 @@ import pytest
 
 from tests.infra.template import Resource, Synth, Template
 
-WORKERS = {"ProcessQueue": "ProcessSession", "NotesQueue": "WriteNote"}
+WORKERS = {
+    "ProcessQueue": "ProcessSession",
+    "NotesQueue": "WriteNote",
+    "LateAudioQueue": "LateAudio",
+}
 
 
 def sources(template: Template) -> dict[str, Resource]:
@@ -83,3 +87,28 @@ def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
     assert source["MaximumRetryAttempts"] == 10
     kept = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert kept == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
+
+
+def test_s3_tells_of_presigned_uploads_and_no_others(template: Template) -> None:
+    bucket = template.of_type("S3::Bucket")["Bucket"]
+    told = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert bucket["NotificationConfiguration"] == told
+    (rule,) = [each for each in template.of_type("Events::Rule").values() if "EventPattern" in each]
+    assert "EventBusName" not in rule, "S3's events are on the default bus"
+    assert rule["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {
+            "bucket": {"name": [{"Ref": "Bucket"}]},
+            "object": {"key": [{"prefix": "audio/"}]},
+            "reason": ["POST Object"],
+        },
+    }
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["LateAudioQueue", "Arn"]}
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["LateAudioDeadLetters", "Arn"]}}
+
+
+def test_an_upload_is_not_judged_late_while_an_end_may_be_under_way(template: Template) -> None:
+    queue = template.of_type("SQS::Queue")["LateAudioQueue"]
+    assert queue["DelaySeconds"] > template.of_type("Lambda::Function")["EndSession"]["Timeout"]

@@ -7,6 +7,7 @@ CONSUME = {
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
 }
+ERASE = {"s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 ALLOWED = {
     "AuthorizerRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
     "LoginRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
@@ -28,6 +29,24 @@ ALLOWED = {
     "GetSessionRole": {
         *("dynamodb:GetItem", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucketVersions"),
         *("s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
+    "UpdateSessionRole": {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:UpdateItem"),
+        *ERASE,
+        *TABLE,
+    },
+    "EraseSessionRole": {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+        *ERASE,
+        *TABLE,
+    },
+    "SessionAudioRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
+    "HistoryRole": {"dynamodb:Query", *TABLE},
+    "LateAudioRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:GetObjectVersion"),
+        *ERASE,
+        *CONSUME,
         *TABLE,
     },
     "ProcessSessionRole": {
@@ -97,10 +116,33 @@ def test_objects_are_written_only_where_they_belong(template: Template) -> None:
     }
 
 
-def test_versions_are_listed_only_of_audio(template: Template) -> None:
-    for role, statement in template.statements():
-        if "s3:ListBucketVersions" in as_list(statement["Action"]):
-            assert statement["Condition"] == {"StringLike": {"s3:prefix": "audio/*"}}, role
+def test_objects_are_listed_only_where_a_function_looks(template: Template) -> None:
+    listed = {
+        role: set(as_list(statement["Condition"]["StringLike"]["s3:prefix"]))
+        for role, statement in template.statements()
+        if {"s3:ListBucket", "s3:ListBucketVersions"} & set(as_list(statement["Action"]))
+    }
+    everything = {"audio/*", "combined/*", "documents/*", "transcripts/*"}
+    erasing = dict.fromkeys(("UpdateSessionRole", "EraseSessionRole", "LateAudioRole"), everything)
+    assert listed == erasing | {
+        "EndSessionRole": {"audio/*"},
+        "GetSessionRole": {"audio/*"},
+        "SessionAudioRole": {"combined/*"},
+    }
+
+
+def test_objects_are_deleted_only_by_who_erases(template: Template) -> None:
+    deleted = {
+        role: {flat(resource) for resource in as_list(statement["Resource"])}
+        for role, statement in template.statements()
+        if any(action.startswith("s3:Delete") for action in as_list(statement["Action"]))
+    }
+    everything = {
+        f"{{Bucket.Arn}}/{prefix}/*" for prefix in ("audio", "combined", "documents", "transcripts")
+    }
+    assert deleted == dict.fromkeys(
+        ("UpdateSessionRole", "EraseSessionRole", "LateAudioRole"), everything
+    )
 
 
 def test_each_function_writes_only_its_own_log(template: Template) -> None:

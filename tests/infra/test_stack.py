@@ -3,7 +3,7 @@ from tests.infra.template import Synth, Template, flat
 STABLE = {
     *("Table", "Bucket", "DataKey", "TokenSecret", "Bus"),
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
-    *("UnpublishedEvents", "UnsweptRuns"),
+    *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
 }
 """Renamed, these are replaced on the next deployment, with what is in them."""
 
