@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 
-from infra.deployment import Deployment
-
 
 def envelope(code: str, message: str) -> str:
     """Return an error of the protocol as a body."""
@@ -28,9 +26,7 @@ UNAVAILABLE = envelope("service_unavailable", "The answer took too long. Try aga
 TOO_MANY = envelope("rate_limit_exceeded", "Too many requests. Wait as Retry-After says.")
 
 
-def add_gateway_responses(
-    api: apigateway.RestApi, deployment: Deployment, cors: Mapping[str, str]
-) -> None:
+def add_gateway_responses(api: apigateway.RestApi, cors: Mapping[str, str]) -> None:
     """Give each error that API Gateway can answer with the status and code of the protocol.
 
     ``cors`` are the headers that let a browser's script see them.
@@ -47,10 +43,8 @@ def add_gateway_responses(
             response_headers={**literal, **cors},
         )
 
-    # The emulator leaves $context.authorizer.* as it stands.
-    denied = UNAUTHENTICATED if deployment.local else DENIED
     # A missing scope is the functions' 403, so whatever the authorizer denies is a 401.
-    answer(ResponseType.ACCESS_DENIED, 401, denied, WWW_Authenticate="Bearer")
+    answer(ResponseType.ACCESS_DENIED, 401, DENIED, WWW_Authenticate="Bearer")
     answer(ResponseType.UNAUTHORIZED, 401, UNAUTHENTICATED, WWW_Authenticate="Bearer")
     answer(ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, NOT_FOUND)
     answer(ResponseType.RESOURCE_NOT_FOUND, 404, NOT_FOUND)

@@ -2,6 +2,8 @@
 
 import signal
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import Any
 
 from ministack import app
 from ministack.services import apigateway_v1 as gateway
@@ -28,8 +30,29 @@ def _take_untyped_bodies_as_bytes() -> None:
     gateway._media_type_matches = matches_default  # noqa: SLF001 - as above
 
 
+def _let_the_authorizer_speak() -> None:
+    """Fill in ``$context.authorizer.*`` in gateway responses, as API Gateway does."""
+    said: ContextVar[dict[str, str]] = ContextVar("said")
+    read, render = gateway._stringify_context, gateway._gateway_error_response  # noqa: SLF001 - as above
+
+    def read_and_keep(context: Any) -> dict[str, str]:
+        words: dict[str, str] = read(context)
+        said.set(words)
+        return words
+
+    def render_with_it(error: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+        status, headers, body = render(error, request)
+        for name, value in said.get({}).items():
+            body = body.replace(f"$context.authorizer.{name}".encode(), value.encode())
+        return status, headers, body
+
+    gateway._stringify_context = read_and_keep  # noqa: SLF001 - as above
+    gateway._gateway_error_response = render_with_it  # noqa: SLF001 - as above
+
+
 if __name__ == "__main__":
     end_with_parent()
     _take_untyped_bodies_as_bytes()
+    _let_the_authorizer_speak()
     signal.signal(signal.SIGUSR1, _enforce_roles)
     app.main()

@@ -1,11 +1,13 @@
 """Every error has the protocol's envelope, whichever layer it comes from."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from local.client import Answer, Client
 from local.stack import Stack
+from ops.keys import create_api_key
 from scribe.audio import MAX_UPLOAD_BYTES
 
 
@@ -55,6 +57,19 @@ def test_without_a_valid_credential(stack: Stack, headers: dict[str, str]) -> No
     anonymous = Client(stack.base_url, None)
     answer = anonymous.call("POST", "/sessions", {"upload_type": "chunked"}, headers)
     assert_error(answer, 401, "authentication_failed")
+
+
+def test_a_key_that_expired_is_told_apart(stack: Stack) -> None:
+    now = datetime.now(UTC)
+    _, key = create_api_key(
+        stack.emulator.client("dynamodb"),
+        stack.outputs["TableName"],
+        "demo",
+        now=now - timedelta(days=2),
+        expires_at=now - timedelta(days=1),
+    )
+    answer = Client(stack.base_url, key).call("POST", "/sessions", {"upload_type": "chunked"})
+    assert_error(answer, 401, "invalid_api_key")
 
 
 @pytest.mark.parametrize(
