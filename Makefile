@@ -15,10 +15,10 @@ export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types lock clean
+.PHONY: help install demo dev stop logs invoke test check format lint types lock language-model clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 install: node_modules/.installed .venv/.installed .tools/emulator/.installed ## Install everything (the others do it themselves)
 
@@ -61,6 +61,9 @@ lock: $(UV) ## Lock requirements/ from pyproject.toml; UPGRADE=--upgrade for new
 	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint -o requirements/dev.txt
 	$(LOCK) --group emulator -o requirements/emulator.txt
 	$(LOCK) --group tools -o requirements/tools.txt
+
+language-model: .venv/.installed ## Build the embedded speech engine's language model anew (two minutes)
+	$(BIN)/python -m language_model.build
 
 clean: ## Remove everything that was installed or built
 	rm -rf .venv .tools .local .build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
