@@ -1,9 +1,18 @@
 """Time as it is written: ISO 8601 in UTC to the millisecond, so that text order is time order."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import PlainSerializer
+
+Clock = Callable[[], datetime]
+"""What tells the time: a worker asks more than once, and is given the answer."""
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
 
 
 def iso(moment: datetime) -> str:

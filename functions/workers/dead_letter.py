@@ -1,7 +1,7 @@
 """The dead-letter queues: what could not be done is kept, and its session is told of it."""
 
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from scribe.aws.dead_letters import DeadLetters, new_dead_letter
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
+from scribe.clock import Clock, utc_now
 from scribe.edge.batch import Record, work_through
 from scribe.edge.log import logger
 from scribe.message import ProcessSession, WriteNote
@@ -27,14 +28,14 @@ def _deployment() -> tuple[Sessions, Processing, DeadLetters]:
     return Sessions(table), Processing(table), DeadLetters(table)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Keep the messages of a batch, and mark what they were about as failed."""
-    return work_through(event, _bury)
+    return work_through(event, partial(_bury, clock=clock))
 
 
-def _bury(record: Record) -> None:
+def _bury(record: Record, clock: Clock) -> None:
     sessions, _, dead_letters = _deployment()
-    now = datetime.now(UTC)
+    now = clock()
     message = _read(record.body)
     session = sessions.get(message.tenant, message.session_id) if message else None
     letter = new_dead_letter(

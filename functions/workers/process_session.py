@@ -1,7 +1,6 @@
 """Queue `process`: a committed session's audio becomes a transcript, its notes are asked for."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
@@ -14,6 +13,7 @@ from scribe.aws.processing import LEASE, Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
+from scribe.clock import Clock, utc_now
 from scribe.document import DocumentStatus, wanted_documents
 from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import logger
@@ -53,12 +53,13 @@ def _deployment() -> _Deployment:
     )
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Process the sessions of a batch of messages."""
-    return work_through(event, _process, put_off=_deployment().process_queue.put_off)
+    put_off = _deployment().process_queue.put_off
+    return work_through(event, partial(_process, clock=clock), put_off=put_off)
 
 
-def _process(record: Record) -> None:
+def _process(record: Record, clock: Clock) -> None:
     use = _deployment()
     message = ProcessSession.model_validate_json(record.body)
     logger.append_keys(session_id=message.session_id)
@@ -66,13 +67,13 @@ def _process(record: Record) -> None:
     if session is None or not session.is_processed_by(message.attempt):
         return
     if session.transcribed_at is None:
-        leased = use.processing.take(session, now=datetime.now(UTC))
+        leased = use.processing.take(session, now=clock())
         if leased is None:
             raise TryLater(LEASE)
         # Should this worker be killed, the message is not to sleep any longer than its lease.
         use.process_queue.put_off(record.receipt_handle, LEASE)
         try:
-            session = _hear(leased)
+            session = _hear(leased, clock)
         except BaseException as error:
             use.processing.release(leased, fault=type(error).__name__)
             raise
@@ -83,10 +84,10 @@ def _process(record: Record) -> None:
             use.notes_queue.send(
                 WriteNote(**message.model_dump(), document_id=document.document_id)
             )
-    use.processing.complete(session, now=datetime.now(UTC))
+    use.processing.complete(session, now=clock())
 
 
-def _hear(session: Session) -> Session | None:
+def _hear(session: Session, clock: Clock) -> Session | None:
     """Turn a leased session's audio into a transcript, and store how that went.
 
     Returns the session as stored; None if it was cancelled meanwhile.
@@ -105,7 +106,7 @@ def _hear(session: Session) -> Session | None:
             session = session.with_problems(*assembly.problems)
             check_audible(len(files), assembly.processed, assembly.duration_seconds)
         except ProcessingError as error:
-            return _fail(session, error)
+            return _fail(session, error, clock)
         try:
             transcript = speech_to_text(engine).transcribe(
                 flac,
@@ -115,13 +116,13 @@ def _hear(session: Session) -> Session | None:
         except ProcessingError as error:
             # What could not be transcribed can still be listened to.
             _put_combined_audio(session, flac)
-            return _fail(session, error)
+            return _fail(session, error, clock)
         _put_combined_audio(session, flac)
     use.results.put_transcript(session.tenant, session.session_id, transcript)
     return use.processing.record_transcript(
         session.model_copy(
             update={
-                "transcribed_at": datetime.now(UTC),
+                "transcribed_at": clock(),
                 "audio_seconds": round(assembly.duration_seconds, 3),
                 "audio_files_processed": assembly.processed,
                 "language_detected": transcript.language,
@@ -138,6 +139,6 @@ def _put_combined_audio(session: Session, flac: Path) -> None:
         _deployment().results.put_combined_audio(session.tenant, session.session_id, stream)
 
 
-def _fail(session: Session, error: ProcessingError) -> Session | None:
+def _fail(session: Session, error: ProcessingError, clock: Clock) -> Session | None:
     failure = Failure(code=error.code, message=error.message)
-    return _deployment().processing.fail(session, failure, now=datetime.now(UTC))
+    return _deployment().processing.fail(session, failure, now=clock())

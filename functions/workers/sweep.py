@@ -1,14 +1,15 @@
 """Every minute: whatever nobody has worked on for too long is sent on, finished or ended."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from scribe.aws.due_sessions import DueSessions
+from scribe.aws.erasure import Erasure
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
-from scribe.aws.sessions import Sessions
+from scribe.clock import Clock, utc_now
 from scribe.due import Due, what_is_due
 from scribe.edge.log import log_surprise, logger
 from scribe.message import ProcessSession
@@ -24,32 +25,32 @@ settings = cache(SweepSettings.read)
 
 @dataclass(frozen=True)
 class _Deployment:
-    sessions: Sessions
-    processing: Processing
     due: DueSessions
+    processing: Processing
+    erasure: Erasure
     process_queue: Queue
 
 
 @cache
 def _deployment() -> _Deployment:
     return _Deployment(
-        Sessions(settings().table_name),
-        Processing(settings().table_name),
         DueSessions(settings().table_name),
+        Processing(settings().table_name),
+        Erasure(settings().bucket_name),
         Queue(settings().process_queue_url),
     )
 
 
-def handler(event: dict[str, Any], context: Any) -> None:
+def handler(event: dict[str, Any], context: Any, clock: Clock = utc_now) -> None:
     """Look after every session that is due. Two of these at once do no harm."""
     logger.clear_state()
     done = failed = 0
-    for tenant, session_id in _deployment().due.until(datetime.now(UTC)):
+    for tenant, session_id in _deployment().due.until(clock()):
         if context.get_remaining_time_in_millis() < _STOP_BEFORE.total_seconds() * 1000:
             break
         logger.append_keys(session_id=session_id)
         try:
-            _look_after(tenant, session_id)
+            _look_after(tenant, session_id, clock())
             done += 1
         except Exception as error:  # noqa: BLE001 - one session's fault must not be the others'
             log_surprise(error)
@@ -57,10 +58,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
     logger.info("swept", extra={"done": done, "failed": failed})
 
 
-def _look_after(tenant: str, session_id: str) -> None:
+def _look_after(tenant: str, session_id: str, now: datetime) -> None:
     use = _deployment()
-    now = datetime.now(UTC)
-    session = use.sessions.get(tenant, session_id)
+    session = use.due.read(tenant, session_id)
     if session is None or session.due_at is None or session.due_at > now:
         return
     action = what_is_due(session, now)
@@ -75,7 +75,11 @@ def _look_after(tenant: str, session_id: str) -> None:
         case Due.GIVE_UP:
             failure = Failure(code="timeout", message="Processing took too long.")
             use.processing.fail(session, failure, now=now)
-        case _:
+        case Due.CLEAN:
+            # No worker can be at it any more: what one left behind goes for good.
+            use.erasure.erase_objects(tenant, session_id)
+            use.processing.settle(session)
+        case Due.NOTHING:
             use.processing.settle(session)
 
 

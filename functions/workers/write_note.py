@@ -1,13 +1,13 @@
 """Queue `notes`: one document of a session is written; the last one completes the session."""
 
-from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
+from scribe.clock import Clock, utc_now
 from scribe.document import Document, DocumentStatus
 from scribe.edge.batch import Record, work_through
 from scribe.edge.log import logger
@@ -32,13 +32,13 @@ def _deployment() -> tuple[Sessions, Processing, Results, Queue]:
     )
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Write the documents of a batch of messages."""
     *_, queue = _deployment()
-    return work_through(event, _write, put_off=queue.put_off)
+    return work_through(event, partial(_write, clock=clock), put_off=queue.put_off)
 
 
-def _write(record: Record) -> None:
+def _write(record: Record, clock: Clock) -> None:
     sessions, processing, _, _ = _deployment()
     message = WriteNote.model_validate_json(record.body)
     logger.append_keys(session_id=message.session_id, document_id=message.document_id)
@@ -49,7 +49,7 @@ def _write(record: Record) -> None:
     if document and document.status is DocumentStatus.PROCESSING:
         ended = _written(session, document)
         session = processing.finish_document(session, ended) or session
-    processing.complete(session, now=datetime.now(UTC))
+    processing.complete(session, now=clock())
 
 
 def _written(session: Session, document: Document) -> Document:
