@@ -148,6 +148,8 @@ class Storage(Construct):
         """Delete all that sessions have, in every version."""
         return [
             self._listing("s3:ListBucketVersions", SESSION_PREFIXES),
+            # S3 asks for the first whatever is deleted, and for the second to delete a version.
+            self._on_objects("s3:DeleteObject", SESSION_PREFIXES),
             self._on_objects("s3:DeleteObjectVersion", SESSION_PREFIXES),
         ]
 

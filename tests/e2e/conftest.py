@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -96,6 +97,10 @@ class Api:
 
     def get(self, session_id: str, query: str = "") -> Answer:
         return self.client.call("GET", f"/sessions/{session_id}{query}")
+
+    def history(self, **query: str) -> Answer:
+        stage = Client(self.client.base_url.removesuffix("/v1"), self.client.api_key)
+        return stage.call("GET", f"/api/v2/transaction/history?{urlencode(query)}")
 
     def result(self, session_id: str) -> Answer:
         """Poll until the session is over."""

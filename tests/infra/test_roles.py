@@ -7,7 +7,7 @@ CONSUME = {
     "sqs:GetQueueAttributes",
     "sqs:ReceiveMessage",
 }
-ERASE = {"s3:DeleteObjectVersion", "s3:ListBucketVersions"}
+ERASE = {"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 ALLOWED = {
     "AuthorizerRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
     "LoginRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
