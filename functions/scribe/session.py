@@ -198,7 +198,7 @@ class Session(BaseModel):
                 message="The file came after the session was ended and is not part of it.",
                 file=name,
             )
-            for name in sorted(self.late_files)
+            for name in sorted(self.late_files, key=lambda name: int(name.partition(".")[0]))
         )
         return (*self.problems, *late)
 

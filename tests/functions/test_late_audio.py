@@ -37,11 +37,11 @@ def test_a_file_after_the_end_is_recorded_once(deployment: Deployment) -> None:
     create(upload_type="chunked")
     on_time = land(deployment, "0.webm")
     end(1)
-    first, second = land(deployment, "audio_2.webm"), land(deployment, "1.webm")
+    first, second = land(deployment, "audio_10.webm"), land(deployment, "2.webm")
     tell(second, first, second, on_time)
     tell(first)
 
-    assert late_files() == ["1.webm", "2.webm"]
+    assert late_files() == ["2.webm", "10.webm"]
     assert get().body["audio_files"] == ["0.webm"]
 
 
