@@ -26,6 +26,7 @@ os.environ |= {
     "BUCKET_NAME": BUCKET,
     "BASE_URL": "https://scribe.example/voice",
     "ENGINES": '{"lite": {}}',
+    "RESULT_RETENTION_DAYS": "365",
 }
 
 

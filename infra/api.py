@@ -99,6 +99,7 @@ class Api(Construct):
                 table_name=table_name,
                 bucket_name=bucket_name,
                 base_url=self.base_url,
+                result_retention_days=self._platform.deployment.result_retention_days,
                 engines=self._platform.deployment.engines,
             ),
             [

@@ -64,6 +64,8 @@ class Deployment(BaseModel):
     """Keep table, bucket, key and logs when the stack is deleted, and protect the table."""
     audio_retention_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
     """S3 expires whole days: rounded up."""
+    result_retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """Sessions' rows, transcripts and documents, from the time that a session can be ended."""
     log_retention_days: int = 30
     allowed_origins: Annotated[tuple[Origin, ...], BeforeValidator(_comma_separated)] = ()
     """Browser origins that may call with credentials. None: no CORS headers at all."""

@@ -208,17 +208,23 @@ class Pipeline(Construct):
             feed_from(queue, worker, concurrency=2, batch_size=10)
 
     def _sweep(self) -> None:
-        table = self._storage.table.table_name
         unswept = plain_queue(self, "UnsweptRuns")
         worker = ScribeFunction(
             self,
             "workers.sweep",
             self._platform,
             timeout=SWEEP_TIMEOUT,
-            settings=[SweepSettings(table_name=table, process_queue_url=self.process.url)],
+            settings=[
+                SweepSettings(
+                    table_name=self._storage.table.table_name,
+                    bucket_name=self._storage.bucket.bucket_name,
+                    process_queue_url=self.process.url,
+                )
+            ],
             access=[
                 *self._storage.using_items("GetItem", "UpdateItem"),
                 *self._storage.reading_index(schema.DUE_INDEX),
+                *self._storage.erasing_objects(),
                 self.process.sending(),
             ],
             dead_letters=unswept,

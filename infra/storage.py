@@ -15,7 +15,8 @@ from infra.function import name_in_template
 from scribe.aws import schema
 
 AUDIO_PREFIXES = ("audio/", "combined/")
-SESSION_PREFIXES = (*AUDIO_PREFIXES, "documents/", "transcripts/")
+RESULT_PREFIXES = ("documents/", "transcripts/")
+SESSION_PREFIXES = (*AUDIO_PREFIXES, *RESULT_PREFIXES)
 """Where sessions have objects."""
 
 
@@ -73,7 +74,8 @@ class Storage(Construct):
         return table
 
     def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
-        retention = Duration.days(deployment.audio_retention_days)
+        audio = Duration.days(deployment.audio_retention_days)
+        results = Duration.days(deployment.result_retention_days)
         bucket = s3.Bucket(
             self,
             "Bucket",
@@ -88,7 +90,8 @@ class Storage(Construct):
             removal_policy=deployment.removal_policy,
             cors=_presigned_uploads(deployment.allowed_origins),
             lifecycle_rules=[
-                *(_expire(prefix, retention) for prefix in AUDIO_PREFIXES),
+                *(_expire(prefix, audio) for prefix in AUDIO_PREFIXES),
+                *(_expire(prefix, results) for prefix in RESULT_PREFIXES),
                 s3.LifecycleRule(
                     id="leftovers",
                     abort_incomplete_multipart_upload_after=Duration.days(1),

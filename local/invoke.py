@@ -169,6 +169,7 @@ def _make_resources() -> dict[str, str]:
         "BUS_NAME": "wardscribe",
         "TOKEN_SECRET_ARN": secret["ARN"],
         "BASE_URL": "https://api.example/voice",
+        "RESULT_RETENTION_DAYS": "365",
         "ENGINES": json.dumps({"lite": engines, "pro": engines}),
         "POWERTOOLS_METRICS_NAMESPACE": "Wardscribe",
     }

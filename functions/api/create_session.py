@@ -1,5 +1,6 @@
 """POST /v1/sessions: a new session, or the one that the same request made before."""
 
+from datetime import timedelta
 from functools import cache
 from secrets import token_hex
 
@@ -7,6 +8,7 @@ from scribe.aws.audio_bucket import AudioBucket
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
+from scribe.edge.log import logger
 from scribe.errors import Conflict
 from scribe.model import Model, models
 from scribe.session_request import CreateSession, asked_upload_form
@@ -35,8 +37,10 @@ def handler(request: Request) -> Response:
         session_id=f"ses_{token_hex(16)}",
         now=request.now,
         model=offered[wanted.model],
+        kept=timedelta(days=settings().result_retention_days),
         upload_form=asked_upload_form(request.query, wanted.storage_provider) or "direct",
     )
+    logger.append_keys(session_id=session.session_id)
     status = 201
     if not sessions.create(session):
         existing = sessions.get(session.tenant, session.session_id)

@@ -31,6 +31,8 @@ class Due(Enum):
 
 def what_is_due(session: Session, now: datetime) -> Due:
     """Return what is to be done about a session whose due time is over."""
+    if session.erased_at:
+        return Due.CLEAN
     match session.at(now).status:
         case Status.EXPIRED if session.status.is_open:
             return Due.EXPIRE

@@ -75,7 +75,8 @@ class Session(BaseModel):
     ``due_at`` when the sweeper looks at it next, ``resends`` how often that made it send again.
     ``last_fault`` is the kind of error that a worker last met, for whoever is on call.
     ``details_revision`` counts updates, so that of two at once neither is lost. ``late_files`` came
-    after the end. With ``erased_at`` it is but a tombstone, which no client sees.
+    after the end. With ``erased_at`` it is but a tombstone, which no client sees. ``delete_at`` is
+    when its retention ends, in seconds since 1970, as DynamoDB wants it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -115,6 +116,7 @@ class Session(BaseModel):
     problems: tuple[ProcessingProblem, ...] = ()
     completed_at: Timestamp | None = None
     error: Failure | None = None
+    delete_at: int | None = None
     late_files: frozenset[str] = frozenset()
     erased_at: Timestamp | None = None
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
@@ -83,8 +83,13 @@ class CreateSession(BaseModel):
         now: datetime,
         model: Model,
         upload_form: UploadForm,
+        kept: timedelta,
     ) -> Session:
-        """Return the session that this asks for; ``session_id`` is its id if it brings none."""
+        """Return the session that this asks for; ``session_id`` is its id if it brings none.
+
+        ``kept`` is how long after its end its row and results are.
+        """
+        expires_at = now + model.session_length
         return Session.model_validate(
             {
                 "tenant": tenant,
@@ -102,7 +107,8 @@ class CreateSession(BaseModel):
                 "patient_details": without_nulls(self.patient_details),
                 "request_hash": self.digest(),
                 "created_at": now,
-                "expires_at": now + model.session_length,
+                "expires_at": expires_at,
+                "delete_at": int((expires_at + kept).timestamp()),
                 "changed_at": now,
             }
         )

@@ -59,6 +59,12 @@ class HttpSettings(Settings):
     allowed_origins: tuple[str, ...] = ()
 
 
+class MetricsSettings(Settings):
+    """Every function that counts: where CloudWatch keeps its metrics apart from others'."""
+
+    metrics_namespace: str = "wardscribe"
+
+
 class DiscoverySettings(Settings):
     """Discovery: the public address of the API up to its stage, and what it can do."""
 
@@ -81,10 +87,11 @@ class AuthorizerSettings(Settings):
 
 
 class CreateSessionSettings(Settings):
-    """Create session."""
+    """Create session: rows and results are kept for so many days after it."""
 
     table_name: str
     bucket_name: str
+    result_retention_days: int
     base_url: str
     engines: dict[ModelId, Engines]
 
@@ -171,6 +178,7 @@ class SweepSettings(Settings):
     """Sweep: the queue is where a session goes whose message was lost."""
 
     table_name: str
+    bucket_name: str
     process_queue_url: str
 
 

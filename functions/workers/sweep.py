@@ -11,7 +11,8 @@ from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.clock import Clock, utc_now
 from scribe.due import Due, what_is_due
-from scribe.edge.log import log_surprise, logger
+from scribe.edge.log import failing_without_words, log_surprise, logger
+from scribe.edge.metrics import metrics
 from scribe.message import ProcessSession
 from scribe.problem import Failure
 from scribe.session import Session
@@ -41,21 +42,23 @@ def _deployment() -> _Deployment:
     )
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: Any, clock: Clock = utc_now) -> None:
     """Look after every session that is due. Two of these at once do no harm."""
-    logger.clear_state()
     done = failed = 0
     for tenant, session_id in _deployment().due.until(clock()):
         if context.get_remaining_time_in_millis() < _STOP_BEFORE.total_seconds() * 1000:
             break
-        logger.append_keys(session_id=session_id)
+        logger.append_keys(tenant=tenant, session_id=session_id)
         try:
             _look_after(tenant, session_id, clock())
             done += 1
         except Exception as error:  # noqa: BLE001 - one session's fault must not be the others'
             log_surprise(error)
             failed += 1
-    logger.info("swept", extra={"done": done, "failed": failed})
+    logger.clear_state()
+    counted = metrics({"Sweeps": 1, "SweepFaults": failed})
+    logger.info("swept", extra={"done": done, **counted})
 
 
 def _look_after(tenant: str, session_id: str, now: datetime) -> None:
@@ -64,7 +67,7 @@ def _look_after(tenant: str, session_id: str, now: datetime) -> None:
     if session is None or session.due_at is None or session.due_at > now:
         return
     action = what_is_due(session, now)
-    logger.info("due", extra={"action": action.name})
+    logger.info("due", extra=metrics({"SessionsDue": 1}, Action=action.name))
     match action:
         case Due.EXPIRE:
             use.processing.expire(session, now=now)

@@ -22,7 +22,7 @@ from scribe.settings import Engines
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"
 BASE_URL = "https://scribe.example/voice"
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     for name, value in {
         **asdict(names),
         "base_url": BASE_URL,
+        "result_retention_days": "365",
         "engines": json.dumps(engines),
     }.items():
         monkeypatch.setenv(name.upper(), value)

@@ -12,7 +12,7 @@ import workers.write_note
 from scribe.aws.clients import client
 from scribe.aws.due_sessions import DueSessions
 from scribe.aws.erasure import Erasure, ErasureFailed
-from scribe.aws.processing import LEASE, Processing
+from scribe.aws.processing import Processing
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.session import Session, Status
@@ -65,6 +65,10 @@ def completed(deployment: Deployment) -> None:
     assert get().body["status"] == "completed"
 
 
+SETTLED = timedelta(hours=1)
+"""After this, neither a worker nor a presigned upload can add to a session created at ``NOW``."""
+
+
 def due_at(deployment: Deployment, now: datetime) -> list[tuple[str, str]]:
     return list(DueSessions(deployment.table_name).until(now))
 
@@ -90,7 +94,7 @@ def test_cancelled(speech: FakeSpeech, deployment: Deployment, state: str) -> No
         assert (later.status, later.code) == (409, "session_cancelled")
     assert history().body["data"] == []
     assert history(oid="p1").body["data"] == []
-    assert due_at(deployment, NOW + LEASE) == [("demo", SESSION)], "to be cleaned again"
+    assert due_at(deployment, NOW + SETTLED) == [("demo", SESSION)], "to be cleaned again"
 
 
 def test_a_cancel_sent_twice_is_one(deployment: Deployment) -> None:
@@ -141,7 +145,7 @@ def test_a_running_workers_result_is_discarded(
     assert audio().status == 404
     assert objects(deployment), "what the worker wrote afterwards"
     assert due_at(deployment, datetime.now(UTC)) == []
-    assert due_at(deployment, datetime.now(UTC) + LEASE) == [("demo", SESSION)]
+    assert due_at(deployment, datetime.now(UTC) + SETTLED) == [("demo", SESSION)]
     Erasure(deployment.bucket_name).erase_objects("demo", SESSION)
     assert objects(deployment) == []
 
@@ -208,10 +212,10 @@ def test_erased(speech: FakeSpeech, deployment: Deployment, state: str) -> None:
     left = rows(deployment)
     assert set(left) == {
         f"TENANT#demo#SESSION#{SESSION} session",
-        f"TENANT#demo#AUDIT 2026-11-23T09:00:00.000Z#{SESSION}",
+        f"TENANT#demo#AUDIT 2026-01-05T09:00:00.000Z#{SESSION}",
     }
     assert "Jane" not in json.dumps(left, default=str)
-    assert due_at(deployment, NOW + LEASE) == [("demo", SESSION)]
+    assert due_at(deployment, NOW + SETTLED) == [("demo", SESSION)]
 
 
 def test_the_audit_trail_says_who_and_what(deployment: Deployment) -> None:
@@ -223,7 +227,7 @@ def test_the_audit_trail_says_who_and_what(deployment: Deployment) -> None:
         "action": "session.erased",
         "session_id": SESSION,
         "credential_id": "key_sample",
-        "at": "2026-11-23T09:00:00.000Z",
+        "at": "2026-01-05T09:00:00.000Z",
     }
 
 
@@ -253,7 +257,7 @@ def test_what_can_not_be_deleted_now_is_deleted_later(
         assert stop().status in (200, 204)
 
     assert objects(deployment)
-    assert due_at(deployment, NOW + LEASE) == [("demo", SESSION)]
+    assert due_at(deployment, NOW + SETTLED) == [("demo", SESSION)]
 
 
 def _refuse(*_: Any) -> int:

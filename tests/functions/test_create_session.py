@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 import api.create_session
+from scribe.aws.clients import client
 from scribe.aws.sessions import Sessions
-from tests.functions.calls import SESSION, Answer, call, create, get
+from tests.functions.calls import SESSION, Answer, call, create, end, get
 from tests.functions.conftest import BASE_URL, NOW, Deployment, sample
 
 
@@ -29,8 +30,8 @@ def test_answer_and_stored_state(deployment: Deployment) -> None:
     assert answer.body == {
         "session_id": session_id,
         "status": "created",
-        "created_at": "2026-11-23T09:00:00.000Z",
-        "expires_at": "2026-11-23T10:00:00.000Z",
+        "created_at": "2026-01-05T09:00:00.000Z",
+        "expires_at": "2026-01-05T10:00:00.000Z",
         "upload_url": f"{BASE_URL}/v1/sessions/{session_id}/audio",
         "patient_details": {"oid": "p1"},
     }
@@ -179,3 +180,15 @@ def test_a_presigned_upload_may_be_encrypted_by_key_and_names_its_region(
 
     assert form["uploadData"]["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
     assert form["uploadData"]["url"] == f"https://{deployment.bucket_name}.s3.amazonaws.com/"
+
+
+def test_rows_are_kept_for_as_long_as_the_deployment_wants(deployment: Deployment) -> None:
+    create()
+    end(0)
+
+    items = client("dynamodb").scan(TableName=deployment.table_name)["Items"]
+    kept_until = int((NOW + timedelta(hours=1, days=365)).timestamp())
+    assert {item["sk"]["S"]: int(item["delete_at"]["N"]) for item in items} == {
+        "session": kept_until,
+        "manifest": kept_until,
+    }

@@ -46,7 +46,7 @@ def test_an_entry(deployment: Deployment) -> None:
                 "user_status": "commit",
                 "processing_status": "in-progress",
                 "patient_details": {"oid": "p1", "name": "Jane"},
-                "created_at": "2026-11-23T09:00:00.000Z",
+                "created_at": "2026-01-05T09:00:00.000Z",
             }
         ],
         "retrieved_count": 1,
@@ -154,12 +154,12 @@ def test_a_cursor_opens_no_other_tenants_list(deployment: Deployment) -> None:
             for value in (
                 {},
                 7,
-                ["2026-11-23T09:00:00.000Z"],
+                ["2026-01-05T09:00:00.000Z"],
                 ["2026", SESSION],
-                ["2026-11-23T09:00:00.000Z", "a#b"],
-                [["2026-11-23T09:00:00.000Z"], SESSION],
+                ["2026-01-05T09:00:00.000Z", "a#b"],
+                [["2026-01-05T09:00:00.000Z"], SESSION],
                 ["x" * 24, SESSION],
-                ["2026-11-23T09:00:00.000Z", {"S": SESSION}],
+                ["2026-01-05T09:00:00.000Z", {"S": SESSION}],
             )
         ),
     ],

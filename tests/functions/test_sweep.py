@@ -14,7 +14,7 @@ from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
 from scribe.due import MAX_RESENDS, MESSAGE_LOST_AFTER, what_is_due
 from scribe.session import Session, Status
-from tests.functions.calls import SESSION, create, end, get, upload
+from tests.functions.calls import SESSION, cancel, create, end, erase, get, upload
 from tests.functions.conftest import Deployment, sample
 
 LONG_AGO = datetime.now(UTC) - timedelta(minutes=30)
@@ -175,3 +175,32 @@ def test_every_state_that_is_due_is_brought_to_an_end(
     session = stored(deployment).model_copy(update={"status": status, "resends": MAX_RESENDS})
 
     assert what_is_due(session, datetime.now(UTC)) is not None
+
+
+def put_object(deployment: Deployment, key: str) -> None:
+    client("s3").put_object(Bucket=deployment.bucket_name, Key=key, Body=b"late")
+
+
+def objects(deployment: Deployment) -> list[str]:
+    listed = client("s3").list_object_versions(Bucket=deployment.bucket_name)
+    return [version["Key"] for version in listed.get("Versions", ())]
+
+
+@pytest.mark.parametrize("gone", ["cancelled", "erased"])
+def test_what_a_worker_wrote_after_a_session_was_gone_goes_too(
+    deployment: Deployment, gone: str
+) -> None:
+    create(now=LONG_AGO)
+    upload("0.wav", now=LONG_AGO)
+    if gone == "cancelled":
+        assert cancel(now=LONG_AGO).status == 200
+    else:
+        assert erase(now=LONG_AGO).status == 204
+    put_object(deployment, f"transcripts/demo/{SESSION}.json")
+    sweep()
+    assert objects(deployment) != [], "a worker may still be at it"
+    make_due(deployment)
+    sweep()
+
+    assert objects(deployment) == []
+    assert list(DueSessions(deployment.table_name).until(datetime.now(UTC))) == []

@@ -8,6 +8,7 @@ CONSUME = {
     "sqs:ReceiveMessage",
 }
 ERASE = {"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
+ERASING = ("UpdateSessionRole", "EraseSessionRole", "LateAudioRole", "SweepRole")
 ALLOWED = {
     "AuthorizerRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
     "LoginRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
@@ -68,6 +69,7 @@ ALLOWED = {
     },
     "SweepRole": {
         *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *ERASE,
         *TABLE,
     },
     "DeadLetterRole": {
@@ -123,7 +125,7 @@ def test_objects_are_listed_only_where_a_function_looks(template: Template) -> N
         if {"s3:ListBucket", "s3:ListBucketVersions"} & set(as_list(statement["Action"]))
     }
     everything = {"audio/*", "combined/*", "documents/*", "transcripts/*"}
-    erasing = dict.fromkeys(("UpdateSessionRole", "EraseSessionRole", "LateAudioRole"), everything)
+    erasing = dict.fromkeys(ERASING, everything)
     assert listed == erasing | {
         "EndSessionRole": {"audio/*"},
         "GetSessionRole": {"audio/*"},
@@ -140,9 +142,7 @@ def test_objects_are_deleted_only_by_who_erases(template: Template) -> None:
     everything = {
         f"{{Bucket.Arn}}/{prefix}/*" for prefix in ("audio", "combined", "documents", "transcripts")
     }
-    assert deleted == dict.fromkeys(
-        ("UpdateSessionRole", "EraseSessionRole", "LateAudioRole"), everything
-    )
+    assert deleted == dict.fromkeys(ERASING, everything)
 
 
 def test_each_function_writes_only_its_own_log(template: Template) -> None:

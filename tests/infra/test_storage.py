@@ -55,17 +55,21 @@ def test_the_bucket_is_versioned_private_and_tls_only(template: Template) -> Non
     assert [flat(each) for each in denials[0]["Resource"]] == ["{Bucket.Arn}", "{Bucket.Arn}/*"]
 
 
-def test_audio_expires_and_nothing_else_does(synth: Synth) -> None:
-    template = synth(audio_retention_hours=25)
+def test_audio_and_results_expire_each_in_its_time(synth: Synth) -> None:
+    template = synth(audio_retention_hours=25, result_retention_days=90)
     bucket = template.of_type("S3::Bucket")["Bucket"]
     rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
     leftovers = rules.pop("leftovers")
     assert "ExpirationInDays" not in leftovers
     assert leftovers["ExpiredObjectDeleteMarker"] is True
     assert leftovers["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
-    assert {rule["Prefix"] for rule in rules.values()} == {"audio/", "combined/"}
+    assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules.values()} == {
+        "audio/": 2,  # 25 hours are not over after one day
+        "combined/": 2,
+        "documents/": 90,
+        "transcripts/": 90,
+    }
     for rule in rules.values():
-        assert rule["ExpirationInDays"] == 2, "25 hours are not over after one day"
         assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 

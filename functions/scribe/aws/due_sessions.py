@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from scribe.aws import schema
+from scribe.aws.session_rows import SessionRows
 from scribe.aws.table import Table
 from scribe.clock import iso
+from scribe.session import Session
 
 
 class DueSessions:
@@ -13,6 +15,7 @@ class DueSessions:
 
     def __init__(self, table_name: str) -> None:
         self._table = Table(table_name)
+        self._rows = SessionRows(self._table)
 
     def until(self, now: datetime) -> Iterator[tuple[str, str]]:
         """Yield tenant and id of each session that was due by now, shard by shard."""
@@ -21,3 +24,7 @@ class DueSessions:
             until = (schema.DUE_SORT_KEY, iso(now))
             for item in self._table.query(schema.DUE_INDEX, partition, until=until):
                 yield item["tenant"], item["session_id"]
+
+    def read(self, tenant: str, session_id: str) -> Session | None:
+        """Return a session as it is now, be it a tombstone."""
+        return self._rows.get(tenant, session_id)

@@ -193,8 +193,8 @@ class Processing:
         self._rows.update(
             session,
             _NOT_DUE,
-            condition="due_at = :seen",
-            values={":seen": _due_at(session)},
+            condition="#status = :status AND due_at = :seen",
+            values={":status": session.status, ":seen": _due_at(session)},
         )
 
 

@@ -84,7 +84,7 @@ class SessionChanges:
             f"#status = :processing OR ({_IS_OPEN})",
             {
                 **_open(now),
-                **due(session, now + LEASE),
+                **due(session, _settled_at(session, now)),
                 ":processing": Status.PROCESSING,
                 ":cancelled": Status.CANCELLED,
                 ":user_cancelled": UserStatus.CANCELLED,
@@ -103,7 +103,7 @@ class SessionChanges:
         tombstone = {
             **schema.session_key(session.tenant, session.session_id),
             **to_item(session.tombstone(now)),
-            **schema.due(session.session_id, iso(now + LEASE)),
+            **schema.due(session.session_id, iso(_settled_at(session, now))),
             schema.TTL_ATTRIBUTE: int((now + TOMBSTONE_KEPT).timestamp()),
         }
         audit = {
@@ -133,6 +133,11 @@ class SessionChanges:
 
     def _manifest(self, session: Session) -> dict[str, Any]:
         return self._table.deletion(schema.manifest_key(session.tenant, session.session_id))
+
+
+def _settled_at(session: Session, now: datetime) -> datetime:
+    """Return when neither a worker nor a presigned upload can add to a session any more."""
+    return max(now + LEASE, session.expires_at)
 
 
 def _details(session: Session) -> Item:

@@ -126,6 +126,7 @@ class Sessions:
         manifest = {
             **schema.manifest_key(session.tenant, session.session_id),
             "files": _pack(files),
+            schema.TTL_ATTRIBUTE: session.delete_at,
         }
         writes = [{"Update": commit}, {"Put": self._table.put(manifest)}]
         if key is not None:
