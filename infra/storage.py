@@ -75,7 +75,8 @@ class Storage(Construct):
 
     def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
         audio = Duration.days(deployment.audio_retention_days)
-        results = Duration.days(deployment.result_retention_days)
+        # A day more than the rows have, so that none points at what is gone.
+        results = Duration.days(deployment.result_retention_days + 1)
         bucket = s3.Bucket(
             self,
             "Bucket",

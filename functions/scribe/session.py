@@ -134,6 +134,10 @@ class Session(BaseModel):
         """Whether nothing is done about it any more."""
         return not self.status.is_open and self.status is not Status.PROCESSING
 
+    def is_forgotten(self, now: datetime) -> bool:
+        """Whether its retention is over: DynamoDB deletes it up to two days later."""
+        return self.delete_at is not None and now.timestamp() >= self.delete_at
+
     def with_problems(self, *problems: ProcessingProblem | None) -> Self:
         """Return the session with these problems too, leaving out the Nones among them."""
         return self.model_copy(

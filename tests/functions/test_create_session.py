@@ -186,6 +186,7 @@ def test_rows_are_kept_for_as_long_as_the_deployment_wants(deployment: Deploymen
     create()
     end(0)
 
+    assert get(now=NOW + timedelta(days=366)).code == "session_not_found"
     items = client("dynamodb").scan(TableName=deployment.table_name)["Items"]
     kept_until = int((NOW + timedelta(hours=1, days=365)).timestamp())
     assert {item["sk"]["S"]: int(item["delete_at"]["N"]) for item in items} == {

@@ -66,8 +66,8 @@ def test_audio_and_results_expire_each_in_its_time(synth: Synth) -> None:
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules.values()} == {
         "audio/": 2,  # 25 hours are not over after one day
         "combined/": 2,
-        "documents/": 90,
-        "transcripts/": 90,
+        "documents/": 91,
+        "transcripts/": 91,
     }
     for rule in rules.values():
         assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}

@@ -63,7 +63,7 @@ class Sessions:
         """
         named = is_session_id(session_id)
         session = self.get(tenant, session_id) if named else None
-        if session is None:
+        if session is None or session.is_forgotten(now):
             details = {"session_id": session_id} if named else {}
             raise NotFound("session_not_found", "There is no session with this id.", **details)
         return session.at(now)
