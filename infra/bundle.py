@@ -34,6 +34,9 @@ UNUSED = (
     "cffi*",
     "_cffi_backend*",
     "pycparser*",
+    # The speech engine brings its own language model and words.
+    "pocketsphinx/model/en-us/*.lm.bin",
+    "pocketsphinx/model/en-us/*.dict",
     "boto3/examples",
     "**/*.pyi",
     "**/py.typed",
