@@ -56,7 +56,9 @@ def handler(request: Request) -> Response:
         files = committed
     else:
         try:
-            queue.send(ProcessSession(tenant=tenant, session_id=session_id))
+            queue.send(
+                ProcessSession(tenant=tenant, session_id=session_id, correlation_id=request.id)
+            )
         except (BotoCoreError, ClientError) as error:
             # Committed is committed: the client gets its 202, and the message is sent again later.
             log_surprise(error)

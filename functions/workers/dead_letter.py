@@ -11,7 +11,8 @@ from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
 from scribe.edge.batch import Record, work_through
-from scribe.edge.log import logger
+from scribe.edge.log import failing_without_words, logger
+from scribe.edge.metrics import metrics
 from scribe.message import ProcessSession, WriteNote
 from scribe.problem import Failure
 from scribe.session import Session
@@ -28,6 +29,7 @@ def _deployment() -> tuple[Sessions, Processing, DeadLetters]:
     return Sessions(table), Processing(table), DeadLetters(table)
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Keep the messages of a batch, and mark what they were about as failed."""
     return work_through(event, partial(_bury, clock=clock))
@@ -37,6 +39,7 @@ def _bury(record: Record, clock: Clock) -> None:
     sessions, _, dead_letters = _deployment()
     now = clock()
     message = _read(record.body)
+    logger.append_keys(**(message.log_keys if message else {}))
     session = sessions.get(message.tenant, message.session_id) if message else None
     letter = new_dead_letter(
         record.id,
@@ -46,9 +49,8 @@ def _bury(record: Record, clock: Clock) -> None:
         now=now,
     )
     dead_letters.keep(letter, now=now)
-    if session:
-        logger.append_keys(session_id=session.session_id)
-    logger.error("dead letter", extra={"queue": letter.queue, "cause": letter.cause})
+    counted = metrics({"DeadLetters": 1})
+    logger.error("dead letter", extra={"queue": letter.queue, "cause": letter.cause, **counted})
     if message and session and session.is_processed_by(message.attempt):
         _fail(message, session, now)
 

@@ -9,7 +9,7 @@ from scribe.aws.erasure import Erasure
 from scribe.aws.session_changes import SessionChanges
 from scribe.aws.sessions import Sessions
 from scribe.edge.batch import Record, work_through
-from scribe.edge.log import logger
+from scribe.edge.log import failing_without_words, logger
 from scribe.session import Status
 from scribe.settings import LateAudioSettings
 
@@ -22,6 +22,7 @@ def _deployment() -> tuple[Sessions, SessionChanges, AudioBucket, Erasure]:
     return Sessions(table), SessionChanges(table), AudioBucket(bucket), Erasure(bucket)
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Look at the objects that S3 told of in a batch of messages."""
     return work_through(event, _look_at)
@@ -36,7 +37,7 @@ def _look_at(record: Record) -> None:
     sessions, changes, bucket, erasure = _deployment()
     stored = json.loads(record.body)["detail"]["object"]
     _, tenant, session_id, object_name = stored["key"].split("/", 3)
-    logger.append_keys(session_id=session_id)
+    logger.append_keys(tenant=tenant, session_id=session_id)
     session = sessions.get(tenant, session_id)
     if session is None or session.status is Status.CANCELLED:
         logger.info("audio of no session erased")

@@ -16,7 +16,8 @@ from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
 from scribe.document import DocumentStatus, wanted_documents
 from scribe.edge.batch import Record, TryLater, work_through
-from scribe.edge.log import logger
+from scribe.edge.log import failing_without_words, logger
+from scribe.edge.metrics import metrics
 from scribe.engines import speech_to_text
 from scribe.errors import ProcessingError
 from scribe.media.assembly import assemble
@@ -53,6 +54,7 @@ def _deployment() -> _Deployment:
     )
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Process the sessions of a batch of messages."""
     put_off = _deployment().process_queue.put_off
@@ -62,14 +64,17 @@ def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> d
 def _process(record: Record, clock: Clock) -> None:
     use = _deployment()
     message = ProcessSession.model_validate_json(record.body)
-    logger.append_keys(session_id=message.session_id)
+    logger.append_keys(**message.log_keys)
     session = use.sessions.get(message.tenant, message.session_id)
     if session is None or not session.is_processed_by(message.attempt):
         return
     if session.transcribed_at is None:
-        leased = use.processing.take(session, now=clock())
+        taken_at = clock()
+        leased = use.processing.take(session, now=taken_at)
         if leased is None:
             raise TryLater(LEASE)
+        waited = (taken_at - session.changed_at).total_seconds()
+        logger.info("taken", extra=metrics({"SecondsWaiting": waited}))
         # Should this worker be killed, the message is not to sleep any longer than its lease.
         use.process_queue.put_off(record.receipt_handle, LEASE)
         try:
@@ -77,6 +82,8 @@ def _process(record: Record, clock: Clock) -> None:
         except BaseException as error:
             use.processing.release(leased, fault=type(error).__name__)
             raise
+        heard = (clock() - taken_at).total_seconds()
+        logger.info("heard", extra=metrics({"SecondsHearing": heard}))
     if session is None or not session.is_processed_by(message.attempt):
         return
     for document in session.documents.values():

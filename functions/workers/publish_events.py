@@ -4,9 +4,11 @@ from functools import cache
 from typing import Any
 
 from scribe.aws.bus import Bus
-from scribe.aws.table import deserialize
-from scribe.edge.log import logger
+from scribe.aws.table import Item, deserialize
+from scribe.edge.log import failing_without_words, logger
+from scribe.edge.metrics import metrics
 from scribe.event import Event, as_state, event_of
+from scribe.outcome import outcome_of
 from scribe.settings import PublishEventsSettings
 
 settings = cache(PublishEventsSettings.read)
@@ -17,26 +19,48 @@ def _deployment() -> Bus:
     return Bus(settings().bus_name)
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Publish the events of a batch of stream records, and report those the bus refused.
 
     A stream is read again from the first record reported, so later ones may be published twice;
     an event's id tells.
     """
+    changes = {
+        change["SequenceNumber"]: (_image(change, "OldImage"), _image(change, "NewImage"))
+        for change in (record["dynamodb"] for record in event["Records"])
+        if "NewImage" in change
+    }
     events = {
-        record["dynamodb"]["SequenceNumber"]: found
-        for record in event["Records"]
-        if (found := _event(record["dynamodb"])) is not None
+        number: found
+        for number, (before, after) in changes.items()
+        if (found := event_of(as_state(before) if before else None, as_state(after)))
     }
     refused = _deployment().publish(events)
-    logger.info("published", extra={"events": len(events), "refused": len(refused)})
+    for number, published in events.items():
+        if number not in refused:
+            _tell(published, *changes[number])
+    logger.info("done", extra=metrics({"EventsRefused": len(refused)}))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in refused]}
 
 
-def _event(change: dict[str, Any]) -> Event | None:
-    if "NewImage" not in change:
-        return None
-    before = change.get("OldImage")
-    return event_of(
-        as_state(deserialize(before)) if before else None, as_state(deserialize(change["NewImage"]))
-    )
+def _image(change: dict[str, Any], name: str) -> Item:
+    return deserialize(change.get(name, {}))
+
+
+def _tell(event: Event, before: Item, after: Item) -> None:
+    """Log an event that was published, and what there is to count if it is a session's last."""
+    keys = {"tenant": event.tenant, "session_id": event.session_id}
+    logger.info("published", extra={**keys, "event": event.event, "event_id": event.id})
+    outcome = outcome_of(before, after)
+    if outcome is None:
+        return
+    ended = metrics({"Sessions": 1}, Outcome=outcome.status, Code=outcome.code)
+    logger.info("session ended", extra={**keys, **ended})
+    numbers = {
+        "Chunks": outcome.audio_files_received,
+        "AudioSeconds": outcome.audio_seconds,
+        "SecondsWriting": outcome.seconds_writing,
+        "SecondsToResult": outcome.seconds,
+    }
+    logger.info("session measured", extra={**keys, **metrics(numbers)})

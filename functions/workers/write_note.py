@@ -10,7 +10,7 @@ from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
 from scribe.document import Document, DocumentStatus
 from scribe.edge.batch import Record, work_through
-from scribe.edge.log import logger
+from scribe.edge.log import failing_without_words, logger
 from scribe.engines import note_writer
 from scribe.errors import ProcessingError
 from scribe.grounding import check
@@ -32,6 +32,7 @@ def _deployment() -> tuple[Sessions, Processing, Results, Queue]:
     )
 
 
+@failing_without_words
 def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Write the documents of a batch of messages."""
     *_, queue = _deployment()
@@ -41,13 +42,14 @@ def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> d
 def _write(record: Record, clock: Clock) -> None:
     sessions, processing, _, _ = _deployment()
     message = WriteNote.model_validate_json(record.body)
-    logger.append_keys(session_id=message.session_id, document_id=message.document_id)
+    logger.append_keys(**message.log_keys)
     session = sessions.get(message.tenant, message.session_id)
     if session is None or not session.is_processed_by(message.attempt):
         return
     document = session.documents.get(message.document_id)
     if document and document.status is DocumentStatus.PROCESSING:
         ended = _written(session, document)
+        logger.info("written", extra={"status": ended.status})
         session = processing.finish_document(session, ended) or session
     processing.complete(session, now=clock())
 

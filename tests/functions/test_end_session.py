@@ -49,7 +49,12 @@ def test_answer_stored_state_and_message(deployment: Deployment) -> None:
     names = [file.name for file in sessions.manifest("demo", SESSION)]
     assert names == ["0.webm", "9.webm", "10.webm"]
     assert deployment.messages(deployment.process_queue_url) == [
-        {"tenant": "demo", "session_id": SESSION, "attempt": 1}
+        {
+            "tenant": "demo",
+            "session_id": SESSION,
+            "attempt": 1,
+            "correlation_id": "00000000-0000-0000-0000-000000000000",
+        }
     ]
 
 

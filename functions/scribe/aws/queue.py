@@ -18,7 +18,7 @@ class Queue:
         """Send a message."""
         self._client.send_message(
             QueueUrl=self._url,
-            MessageBody=message.model_dump_json(),
+            MessageBody=message.model_dump_json(exclude_none=True),
             MessageGroupId=message.tenant,
         )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from scribe.edge.log import log_surprise, logger
+from scribe.edge.metrics import metrics
 
 _FIRST_BACKOFF = timedelta(seconds=5)
 _LONGEST_BACKOFF = timedelta(minutes=10)
@@ -56,9 +57,11 @@ def work_through(
             work(record)
         except Exception as error:  # noqa: BLE001 - one record's fault must not be the others'
             delay = error.delay if isinstance(error, TryLater) else backoff(record.receive_count)
+            counted = {}
             if not isinstance(error, TryLater):
                 log_surprise(error)
-            logger.info("to come again", extra={"seconds": delay.total_seconds()})
+                counted = metrics({"Retries": 1})
+            logger.info("to come again", extra={"seconds": delay.total_seconds(), **counted})
             failures.append({"itemIdentifier": record.id})
             if put_off:
                 put_off(record.receipt_handle, delay)

@@ -36,9 +36,12 @@ HEADERS = {
 class Request:
     """A request: header names in lower case, the body as the client sent it.
 
-    ``now`` is when API Gateway received it; the rules take their time from there.
+    ``id`` is API Gateway's, which the client is told in ``x-amzn-RequestId``; what the request
+    sets going is logged under it. ``now`` is when API Gateway received it; the rules take their
+    time from there.
     """
 
+    id: str
     path: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -96,8 +99,7 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
         @wraps(serve)
         def handler(event: Event, context: Any) -> dict[str, Any]:
             logger.clear_state()
-            request_id = event.get("requestContext", {}).get("requestId")
-            logger.append_keys(correlation_id=request_id)
+            logger.append_keys(**_log_keys(event))
             try:
                 request = parse_event(event)
                 if scope is not None and scope not in request.caller.scopes:
@@ -136,6 +138,7 @@ def parse_event(event: Event) -> Request:
     context = event.get("requestContext", {})
     milliseconds = context.get("requestTimeEpoch")
     return Request(
+        id=context.get("requestId") or "",
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
@@ -193,6 +196,22 @@ def _cors(origin: str | None) -> dict[str, str]:
         "Access-Control-Expose-Headers": "Location, Retry-After",
         "Vary": "Origin",
     }
+
+
+def _log_keys(event: Event) -> dict[str, str]:
+    """Return what every line of a request is logged with: ids only, and only what is one."""
+    context, path = event.get("requestContext") or {}, event.get("pathParameters") or {}
+    keys = {
+        "correlation_id": context.get("requestId"),
+        "tenant": (context.get("authorizer") or {}).get("tenant"),
+    }
+    if "session_id" in path:
+        # Here, since functions without a session in their path start faster without the model.
+        from scribe.session import is_session_id
+
+        if is_session_id(path["session_id"]):
+            keys["session_id"] = path["session_id"]
+    return {name: value for name, value in keys.items() if value}
 
 
 def _header(event: Event, name: str) -> str | None:

@@ -1,10 +1,16 @@
 """The log: one structured line per thing that happened, never anything clinical."""
 
 import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from aws_lambda_powertools import Logger
 
 logger = Logger(service="wardscribe")
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 
 def log_surprise(error: BaseException) -> None:
@@ -20,3 +26,22 @@ def log_surprise(error: BaseException) -> None:
             "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
         },
     )
+
+
+def failing_without_words(handler: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+    """Let a handler fail without its error's words: Lambda's runtime logs whatever is raised.
+
+    Raises:
+        RuntimeError: the handler failed; the log says how.
+    """
+
+    @wraps(handler)
+    def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Answer:
+        logger.clear_state()
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - all of them, and no word of any
+            log_surprise(error)
+            raise RuntimeError("The function failed; its log says where.") from None
+
+    return guarded
