@@ -206,6 +206,23 @@ def test_wave_whose_length_was_not_known_is_read_to_its_end(size: int, tmp_path:
     assert assemble_in(tmp_path, slices(stream, 3)).duration_seconds == 1
 
 
+@pytest.mark.parametrize("size", [31_999, 32_001, 32_036, 32_044, 0x7FFFF000, 0x80000000])
+def test_wave_whose_length_is_a_little_wrong_or_a_placeholder_is_whole(
+    size: int, tmp_path: Path
+) -> None:
+    """Writers count headers and padding in; some that can't go back write a large number."""
+    assembly = assemble_in(tmp_path, [wave(bytes(32_000), size=size)])
+    assert assembly.duration_seconds == pytest.approx(1, abs=0.001)
+    assert assembly.problems == ()
+
+
+@pytest.mark.parametrize("tail", [b"LIST\x04\x00\x00\x00INFO", b"id3 \x40\x00\x00\x00ID3", b"x"])
+def test_wave_with_tags_behind_its_samples_is_whole(tail: bytes, tmp_path: Path) -> None:
+    assembly = assemble_in(tmp_path, [wave(bytes(32_000)) + tail])
+    assert assembly.duration_seconds == 1
+    assert assembly.problems == ()
+
+
 def test_video_is_ignored_and_its_sound_heard(tmp_path: Path) -> None:
     assembly = assemble_in(tmp_path, [film(sound=True), record("wav", 470)])
     assert assembly.duration_seconds == pytest.approx(2, abs=PRIMING)

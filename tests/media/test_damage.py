@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scribe.media.assembly import Assembly
-from tests.media.sounds import PITCHES, assemble_in, heard_pitches, pcm_of, record, slices
+from tests.media.sounds import PITCHES, assemble_in, cut, heard_pitches, pcm_of, record, slices
 
 NOISE = random.Random(7).randbytes  # noqa: S311 (no secret: the same noise each time)
 SECONDS = 12
@@ -113,6 +113,46 @@ def test_an_mp4_that_breaks_off_is_told(tmp_path: Path) -> None:
     assembly = assemble_in(tmp_path, [whole[: len(whole) * 2 // 3]])
     assert 1 < assembly.duration_seconds < 3.5
     assert names(assembly, "damaged") == ["0.webm"]
+
+
+@pytest.mark.parametrize("kind", ["wav", "wav float", "webm file"])
+@pytest.mark.parametrize("followed", [False, True])
+def test_a_file_that_says_it_is_longer_is_told(kind: str, followed: bool, tmp_path: Path) -> None:
+    whole = record(kind, *PITCHES[:4])
+    after = [record(kind, PITCHES[5])] if followed else []
+    assembly = assemble_in(tmp_path, [whole[: len(whole) * 2 // 3 + 1], *after])
+    assert 2 < assembly.duration_seconds - len(after) < 3
+    assert names(assembly, "damaged") == ["0.webm"]
+    assert assembly.processed == 1 + len(after)
+    if kind != "webm file":  # whose cut packet can't be decoded, which is told instead
+        assert "breaks off" in assembly.problems[0].message
+
+
+@pytest.mark.parametrize("kind", ["wav", "webm file"])
+def test_the_slice_that_a_file_breaks_off_in_is_told(kind: str, tmp_path: Path) -> None:
+    parts = slices(record(kind, *PITCHES[:4]), 4)
+    assembly = assemble_in(tmp_path, [*parts[:3], record("wav", PITCHES[5])])
+    assert names(assembly, "damaged") == ["2.webm"]
+    assert names(assembly, "skipped") == []
+
+
+def test_where_a_wave_breaks_off_in_the_last_of_a_packet_nothing_heard_is_left_out(
+    tmp_path: Path,
+) -> None:
+    whole = record("wav", *PITCHES[:2])
+    start = whole.index(b"data") + 8
+    assembly = assemble_in(tmp_path, cut(whole[: start + 20_480], start + 20_400))
+    assert names(assembly, "damaged") == ["0.webm"]
+    assert (assembly.processed, len(assembly.problems)) == (2, 1)
+
+
+@pytest.mark.parametrize(("kind", "end"), [("webm", b"\x1fC\xb6u"), ("wav live", b"")])
+def test_a_live_stream_may_end_anywhere(kind: str, end: bytes, tmp_path: Path) -> None:
+    """It never said how long it would be."""
+    stream = record(kind, *PITCHES[:4])
+    assembly = assemble_in(tmp_path, slices(stream[: stream.rindex(end, 0, -2_000)], 3))
+    assert 2 < assembly.duration_seconds < 4
+    assert assembly.problems == ()
 
 
 def test_a_slice_without_a_beginning_is_named(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from av.container import InputContainer
 from av.packet import Packet
 
 from scribe.media.framing import (
+    TOLERATED_GAP,
     breaks_off,
     find_resumption,
     flac_frame_size,
@@ -48,8 +49,6 @@ _DECODERS = (
 # MP4 that is true where it is fragmented.
 _GAPLESS = {Container.WEBM, Container.OGG, Container.FLAC, Container.MPEG, Container.ADTS}
 
-_TOLERATED_GAP = 64
-"""Bytes between two packets that need no explanation: less than two packets of any speech codec."""
 _MAX_PASSES = 100
 """How often a run is taken up again at most: each time costs, and noise may look like much."""
 _SAMPLING_RATES = range(4_000, 400_000)
@@ -61,6 +60,12 @@ def decode(run: Run, ledger: Ledger) -> Iterator[AudioFrame]:
 
     ``ledger`` is complete after the last frame.
     """
+    yield from _decode_in_passes(run, ledger)
+    if breaks_off(run):
+        ledger.broken_off()
+
+
+def _decode_in_passes(run: Run, ledger: Ledger) -> Iterator[AudioFrame]:
     header = stream_header(run)
     reader = RunReader(run)
     for _ in range(_MAX_PASSES):
@@ -158,10 +163,10 @@ class _Pass:
 
     def _gap_before(self, start: int) -> bool:
         """Whether audio is missing before a packet, and can be looked for."""
-        if not self._gapless or start - self._due_roughly() <= _TOLERATED_GAP:
+        if not self._gapless or start - self._due_roughly() <= TOLERATED_GAP:
             return False
         due = self._due()
-        if start - due <= _TOLERATED_GAP:
+        if start - due <= TOLERATED_GAP:
             return False
         if self._last_packet and not self._header:  # before the first are headers, however long
             self._ledger.lost(due, start)
@@ -187,9 +192,7 @@ class _Pass:
 
     def _end(self) -> int:
         due = self._due()
-        if self._run.container is Container.MP4 and not self._header and breaks_off(self._run):
-            self._ledger.lost(min(due, self._run.size - 1), self._run.size)
-        if self._run.size - due <= _TOLERATED_GAP:
+        if self._run.size - due <= TOLERATED_GAP:
             return self._run.size
         if self._header:
             return max(due, self._begin + 1)

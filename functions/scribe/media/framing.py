@@ -7,12 +7,17 @@ unread between them is noticed, and where reading can go on.
 
 import re
 
-from scribe.media.run import Run
+from scribe.media.run import MAX_RUN_BYTES, Run
 from scribe.recording import Container
 
 _WINDOW = 1 << 20
 _LONGEST_BLOCK = 1 << 16
 
+TOLERATED_GAP = 64
+"""Bytes that need no explanation: less than two packets of any speech codec, and what writers of
+WAV count in or leave out by mistake (a header of 44, padding)."""
+
+_SEGMENT = 0x18538067
 _CLUSTER = b"\x1f\x43\xb6\x75"
 _OPEN_CLUSTER = _CLUSTER + b"\x01\xff\xff\xff\xff\xff\xff\xff" + b"\xe7\x81\x00"  # at time 0
 _SIMPLE_BLOCK = re.compile(rb"\xa3[\x10-\xfe]")
@@ -117,14 +122,20 @@ def flac_frame_size(data: bytes, slice_end: int) -> int:
 
 
 def breaks_off(run: Run) -> bool:
-    """Whether the last box of an MP4 is longer than what there is of it."""
-    offset = 0
-    while (box := run.read(offset, 16))[4:8] in _BOXES | {b"mdat"}:
-        size = int.from_bytes(box[:4])
-        if size == 0:  # to the end
+    """Whether a file says itself that it is longer than what there is of it.
+
+    Streams that are written as they are recorded don't say, nor do fragmented MP4.
+    """
+    match run.container:
+        case Container.WAV:
+            end = _wave_end(run)
+        case Container.WEBM:
+            end = _segment_end(run)
+        case Container.MP4:
+            return not stream_header(run) and _boxes_end(run) > run.size
+        case _:
             return False
-        offset += max(8, int.from_bytes(box[8:]) if size == 1 else size)
-    return offset > run.size
+    return end > run.size + TOLERATED_GAP
 
 
 def _find_block(window: bytes) -> tuple[bytes, int] | None:
@@ -216,6 +227,40 @@ def _pass_boxes(run: Run, offset: int) -> int:
     if box[4:] == b"mdat":
         offset += 16 if int.from_bytes(box[:4]) == 1 else 8
     return offset
+
+
+def _boxes_end(run: Run) -> int:
+    """Return where the last box of an MP4 says that it ends."""
+    offset = 0
+    while (box := run.read(offset, 16))[4:8] in _BOXES | {b"mdat"}:
+        size = int.from_bytes(box[:4])
+        if size == 0:  # to the end
+            return run.size
+        offset += max(8, int.from_bytes(box[8:]) if size == 1 else size)
+    return offset
+
+
+def _wave_end(run: Run) -> int:
+    """Return where a WAV says that its samples end, 0 if it does not say."""
+    offset = 12
+    while offset < _WINDOW and len(chunk := run.read(offset, 8)) == 8:
+        size = int.from_bytes(chunk[4:], "little")
+        offset += 8
+        if chunk[:4] == b"data":
+            # Who can't go back to write the size writes 0, or more than could be meant.
+            return offset + size if size < MAX_RUN_BYTES else 0
+        offset += size + size % 2
+    return 0
+
+
+def _segment_end(run: Run) -> int:
+    """Return where a WebM says that its segment ends, 0 if it does not say."""
+    _, head, length = _ebml_element(run.read(0, 12))
+    offset = head + length
+    element, head, length = _ebml_element(run.read(offset, 12))
+    # A live one's length is unknown: all ones (RFC 8794, 6.2).
+    known = element == _SEGMENT and length < (1 << 7 * (head - 4)) - 1
+    return offset + head + length if known else 0
 
 
 def _pass_tags(run: Run, offset: int) -> int:
