@@ -28,7 +28,7 @@ from scribe.aws.processing import Processing
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Credential, CredentialKind, Scope, digest
-from scribe.document import wanted_documents
+from scribe.template import wanted_documents
 from scribe.message import WriteNote
 from scribe.transcript import Segment, Transcript
 

@@ -9,9 +9,10 @@ from scribe.credential import Scope
 from scribe.document import Document, DocumentStatus
 from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import NotFound
+from scribe.result_view import segments_view, session_view, status_code
 from scribe.session import Session, Status
 from scribe.session_request import asked_upload_form
-from scribe.session_view import segments_view, session_url, session_view, status_code
+from scribe.session_view import session_url
 from scribe.settings import GetSessionSettings
 
 settings = cache(GetSessionSettings.read)

@@ -24,7 +24,7 @@ class Login(BaseModel):
 
     client_id: str = Field(max_length=128)
     client_secret: str = Field(max_length=256)
-    refresh: bool = False
+    refresh: bool | None = None
 
 
 class Refresh(BaseModel):

@@ -7,8 +7,8 @@ from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import NotFound
+from scribe.result_view import AUDIO_URL_LASTS, audio_view
 from scribe.session import Status
-from scribe.session_view import AUDIO_URL_LASTS, audio_view
 from scribe.settings import SessionAudioSettings
 
 settings = cache(SessionAudioSettings.read)

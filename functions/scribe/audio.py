@@ -58,7 +58,8 @@ MAX_NAME = 128
 MAX_PRESIGNED_BYTES = 100 * 1024 * 1024
 """What a presigned upload may have at most (protocol: Create session)."""
 
-_NAME = re.compile(r"(?:.*_)?(0|[1-9][0-9]{0,8})\.([A-Za-z0-9]+)", re.DOTALL)
+_NUMBERED = re.compile(r"(?:.*_)?(0|[1-9][0-9]{0,8})", re.DOTALL)
+_UNSAFE = re.compile(r"[/\\\x00-\x1f\x7f]")
 
 
 class AudioFile(NamedTuple):
@@ -93,23 +94,16 @@ def stored_name(file_name: str, upload_type: UploadType) -> str:
     ``0.<ext>``.
 
     Raises:
-        InvalidRequest: ``invalid_request``, the name has no plain sequence number; or
-            ``invalid_audio_format``, its extension is not one of ours.
+        InvalidRequest: ``invalid_request``, it has no plain sequence number or its extension is
+            not one of ours.
     """
-    base, dot, extension = file_name.rpartition(".")
+    base, _, extension = file_name.rpartition(".")
     extension = extension.lower()
-    if not dot or not base or "/" in file_name or "\\" in file_name or len(file_name) > MAX_NAME:
-        raise _bad_name()
-    if not re.fullmatch(r"[a-z0-9]{1,8}", extension):
-        raise _bad_name()
-    if extension not in EXTENSIONS:
-        raise _bad_format(extension)
-    if upload_type == "single":
-        return f"0.{extension}"
-    match = _NAME.fullmatch(file_name)
-    if match is None:
-        raise _bad_name()
-    return f"{match[1]}.{extension}"
+    known = base and extension in EXTENSIONS and len(file_name) <= MAX_NAME
+    number = "0" if upload_type == "single" else _sequence_in(base)
+    if not known or number is None or _UNSAFE.search(file_name):
+        raise _bad_name(upload_type)
+    return f"{number}.{extension}"
 
 
 def check_content_type(content_type: str | None) -> None:
@@ -137,8 +131,10 @@ def check_size(size_bytes: int) -> None:
     if size_bytes > MAX_UPLOAD_BYTES:
         raise TooLarge(
             "chunk_too_large",
-            f"A chunk may have {MAX_UPLOAD_BYTES} bytes at most: send the audio in smaller chunks.",
+            f"A chunk may have {MAX_UPLOAD_BYTES} bytes at most. Send smaller ones, or larger files"
+            ' by a presigned upload: create the session with "storage_provider": "aws".',
             max_upload_bytes=MAX_UPLOAD_BYTES,
+            max_presigned_bytes=MAX_PRESIGNED_BYTES,
             size_bytes=size_bytes,
         )
 
@@ -267,13 +263,19 @@ def _missing(sequences: Collection[int], sent: int) -> tuple[int, ...]:
     return ()
 
 
-def _bad_name() -> InvalidRequest:
-    return InvalidRequest(
-        "invalid_request",
-        "A file name is <n>.<ext> or <base>_<n>.<ext>, such as 0.webm or audio_12.webm, with n"
-        " the plain sequence number.",
-        extensions=list(EXTENSIONS),
+def _sequence_in(base: str) -> str | None:
+    match = _NUMBERED.fullmatch(base)
+    return match[1] if match else None
+
+
+def _bad_name(upload_type: UploadType) -> InvalidRequest:
+    good = (
+        "<name>.<ext>, such as consultation.wav"
+        if upload_type == "single"
+        else "<n>.<ext> or <base>_<n>.<ext>, such as 0.webm or audio_12.webm, with n the plain"
+        " sequence number"
     )
+    return InvalidRequest("invalid_request", f"A file name is {good}.", extensions=list(EXTENSIONS))
 
 
 def _bad_format(provided: str) -> InvalidRequest:

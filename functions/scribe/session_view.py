@@ -1,22 +1,11 @@
-"""A session as a client sees it (protocol: Create, End and Get session)."""
+"""A session as a client sees it that creates or ends it (protocol: Create, End session)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from scribe.audio import AudioFile, Count
 from scribe.clock import iso
-from scribe.document import Document
-from scribe.note import Note
 from scribe.session import Session, Status
-from scribe.transcript import Transcript
-
-EXPIRED = "The session expired before it was ended."
-
-AUDIO_URL_LASTS = timedelta(minutes=15)
-"""Enough to begin the download of an hour of speech; whoever has the URL may hear the patient."""
-
-_STATUS_CODES = {Status.PARTIAL: 206, Status.EXPIRED: 410}
 
 
 def session_url(base_url: str, session_id: str) -> str:
@@ -47,88 +36,4 @@ def ended_view(session_id: str, files: Sequence[AudioFile], count: Count) -> dic
         "message": said if count.matches else f"{said} {count.describe()}",
         "audio_files_received": len(files),
         "audio_files": [file.name for file in files],
-    }
-
-
-def status_code(session: Session) -> int:
-    """Return the HTTP status that mirrors a session's state."""
-    if session.status.is_open or session.status is Status.PROCESSING:
-        return 202
-    return _STATUS_CODES.get(session.status, 200)
-
-
-def session_view(
-    session: Session,
-    upload_url: str | dict[str, Any],
-    files: Sequence[AudioFile],
-    *,
-    transcript: Transcript | None,
-    notes: dict[str, Note],
-) -> dict[str, Any]:
-    """Return what getting a session answers.
-
-    ``files`` are the manifest, or what is stored so far; ``notes`` are those of the session's
-    documents that are written, by document id.
-    """
-    view: dict[str, Any] = {
-        "session_id": session.session_id,
-        "status": session.status.value,
-        "created_at": iso(session.created_at),
-        "expires_at": iso(session.expires_at),
-        "upload_url": upload_url,
-        "audio_files_received": len(files),
-        "audio_files": [file.name for file in files],
-        "additional_data": session.additional_data,
-    }
-    if session.status is Status.EXPIRED:
-        return view | {
-            "expired_at": iso(session.expires_at),
-            "message": EXPIRED,
-            "error": {"code": "session_expired", "message": EXPIRED},
-            "transcript": None,
-        }
-    optional = {
-        "completed_at": iso(session.completed_at) if session.completed_at else None,
-        "model_used": session.model if session.transcribed_at else None,
-        "language_detected": session.language_detected,
-        "audio_files_processed": session.audio_files_processed,
-        "transcript": transcript.text if transcript else None,
-        "transcript_notice": transcript.notice if transcript else None,
-        "templates": [
-            {document.template_id: document_view(document, notes.get(document.document_id))}
-            for document in session.documents.values()
-        ]
-        if transcript
-        else None,
-        "processing_errors": [
-            problem.model_dump(exclude_none=True) for problem in session.processing_errors
-        ]
-        or None,
-        "patient_details": session.patient_details,
-        "error": session.error.model_dump() if session.error else None,
-    }
-    return view | {name: value for name, value in optional.items() if value is not None}
-
-
-def document_view(document: Document, note: Note | None) -> dict[str, Any]:
-    """Return a document's entry in ``templates`` (protocol: Template results)."""
-    view = document.model_dump(mode="json", exclude={"template_id"}, exclude_none=True)
-    if note is not None:
-        view |= note.model_dump(mode="json", exclude_none=True)
-    return view
-
-
-def segments_view(transcript: Transcript) -> list[dict[str, Any]]:
-    """Return a transcript's segments, for ``?segments=true``."""
-    return [segment.model_dump(exclude_none=True) for segment in transcript.segments]
-
-
-def audio_view(session_id: str, url: str, *, now: datetime) -> dict[str, Any]:
-    """Return what getting a session's audio answers; ``expires_at`` is in seconds since 1970."""
-    return {
-        "session_id": session_id,
-        "status": "success",
-        "audio_url": url,
-        "expires_in": int(AUDIO_URL_LASTS.total_seconds()),
-        "expires_at": int((now + AUDIO_URL_LASTS).timestamp()),
     }

@@ -14,7 +14,7 @@ from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
-from scribe.document import DocumentStatus, wanted_documents
+from scribe.document import DocumentStatus
 from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import failing_without_words, logger
 from scribe.edge.metrics import metrics
@@ -28,6 +28,7 @@ from scribe.model import AUTO_DETECT, SPEECH
 from scribe.problem import Failure
 from scribe.session import Session
 from scribe.settings import ProcessSessionSettings
+from scribe.template import wanted_documents
 
 settings = cache(ProcessSessionSettings.read)
 

@@ -105,7 +105,19 @@ def test_an_error_never_repeats_what_was_sent(deployment: Deployment) -> None:
     assert "Jane" not in str(answer.body)
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"{", b'"x"', b'{"a": NaN}', b"\xff", b'{"a":"\\ud800"}'])
+NESTED = b"[" * 300 + b"]" * 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"[1]", b"{", b'"x"', b"\xff", b'{"a":"\\ud800"}', b'{"a": NaN}'),
+        b'{"upload_type": "chunked", "additional_data": {"a": 1e400}}',
+        b'{"upload_type": "chunked", "patient_details": {"a": -1e999}}',
+        b'{"upload_type": "chunked", "additional_data": {"a": ' + NESTED + b"}}",
+        b'{"a": ' + b"[" * 100_000,
+    ],
+)
 def test_a_body_that_is_not_a_json_object(deployment: Deployment, body: bytes) -> None:
     answer = call(api.create_session, body=body)
 

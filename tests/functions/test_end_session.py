@@ -82,6 +82,7 @@ def test_the_manifest_pins_versions(deployment: Deployment) -> None:
         ({"audio_files_sent": 1.0}, "invalid_request"),
         ({"audio_files_sent": True}, "invalid_request"),
         ({"audio_files_sent": -1}, "invalid_request"),
+        ({"audio_files_sent": 10**41}, "invalid_request"),
         ({"audio_files_sent": 1, "on_mismatch": "maybe"}, "invalid_request"),
         (b"audio_files_sent=1", "invalid_request"),
     ],

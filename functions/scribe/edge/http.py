@@ -20,6 +20,9 @@ from scribe.edge.log import log_surprise, logger
 from scribe.errors import Forbidden, InvalidRequest, ScribeError
 from scribe.settings import HttpSettings
 
+MAX_DEPTH = 30
+"""No body of the protocol is nested as deep; what is stored must be read again by anybody."""
+
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
@@ -68,12 +71,24 @@ class Request:
             return {}
         try:
             value = json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
-            json.dumps(value, ensure_ascii=False).encode("utf-8")  # refuses lone surrogates
+            # Neither lone surrogates nor numbers beyond JSON's are to be given back.
+            json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
         except (ValueError, RecursionError):
             raise InvalidRequest("invalid_request", "The body must be a JSON object.") from None
         if not isinstance(value, dict):
             raise InvalidRequest("invalid_request", "The body must be a JSON object.")
+        if _is_deeper(value, MAX_DEPTH):
+            raise InvalidRequest(
+                "invalid_request", f"The body may be nested {MAX_DEPTH} deep at most."
+            )
         return value
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    members = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(member, levels - 1) for member in members)
 
 
 def _refuse_constant(name: str) -> None:
@@ -205,7 +220,7 @@ def _log_keys(event: Event) -> dict[str, str]:
         "correlation_id": context.get("requestId"),
         "tenant": (context.get("authorizer") or {}).get("tenant"),
     }
-    if "session_id" in path:
+    if path.get("session_id"):
         # Here, since functions without a session in their path start faster without the model.
         from scribe.session import is_session_id
 
