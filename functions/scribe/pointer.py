@@ -24,7 +24,12 @@ def exists(data: Any, path: Path) -> bool:
     for key in path:
         if isinstance(data, dict) and key in data:
             data = data[key]
-        elif isinstance(data, list) and key.isdecimal() and str(int(key)) == key and int(key) < len(data):
+        elif (
+            isinstance(data, list)
+            and key.isdecimal()
+            and str(int(key)) == key
+            and int(key) < len(data)
+        ):
             data = data[int(key)]
         else:
             return False

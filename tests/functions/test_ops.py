@@ -152,7 +152,7 @@ def test_the_local_stack_is_found_by_its_file(
 @pytest.mark.parametrize("module", ["ops.keys", "ops.signing_key"])
 def test_a_command_runs_without_a_path_being_set(module: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    subprocess.run(  # noqa: S603 - our own module
+    subprocess.run(
         [sys.executable, "-m", module, "--help"],
         cwd=ROOT,
         env=environment,

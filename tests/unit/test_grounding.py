@@ -55,7 +55,8 @@ def section(*statements: Statement, data: Any = None) -> Note:
 def stands(text: str, *segments: int) -> bool:
     note = check(section(said(text, *segments)), TRANSCRIPT)
     kept = bool(note.statements)
-    assert (note.data == {"plan": text if kept else ""}) and kept != bool(note.warnings)
+    assert note.data == {"plan": text if kept else ""}
+    assert kept != bool(note.warnings)
     return kept
 
 
