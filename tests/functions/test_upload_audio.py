@@ -13,6 +13,9 @@ from tests.functions.conftest import NOW, Deployment, sample
 LATER = NOW + timedelta(milliseconds=1)
 
 
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
 @pytest.fixture(autouse=True)
 def session(deployment: Deployment) -> None:
     create()
@@ -65,7 +68,8 @@ def test_put_again_replaces_whatever_its_extension() -> None:
         ("a/1.webm", "invalid_request"),
         ("\u0661.webm", "invalid_request"),
         ("9999999999.webm", "invalid_request"),
-        ("1.exe", "invalid_audio_format"),
+        ("1.exe", "invalid_request"),
+        ("a\x00_1.webm", "invalid_request"),
     ],
 )
 def test_bad_name(name: str, code: str) -> None:
@@ -135,6 +139,57 @@ def test_multipart_envelope_is_taken_off(deployment: Deployment, content_type: s
 
     assert answer.body["file_name"] == "3.webm"
     assert stored(deployment, f"audio/demo/{SESSION}/3.webm") == ANY_BYTES
+
+
+def part(content: bytes, file_name: str | None = None, field: str = "file") -> bytes:
+    file = f'; filename="{file_name}"' if file_name else ""
+    return f'Content-Disposition: form-data; name="{field}"{file}\r\n\r\n'.encode() + content
+
+
+def form(*parts: bytes) -> bytes:
+    return b"--b\r\n" + b"\r\n--b\r\n".join(parts) + b"\r\n--b--\r\n"
+
+
+def test_fields_beside_the_file_are_ignored(deployment: Deployment) -> None:
+    body = form(part(b"0", field="index"), part(b"audio", "3.webm"), part(b"x", field="note"))
+    answer = call(api.upload_audio, path={"session_id": SESSION}, body=body, headers=FORM)
+
+    assert answer.body["file_name"] == "3.webm"
+    assert stored(deployment, f"audio/demo/{SESSION}/3.webm") == b"audio"
+
+
+@pytest.mark.parametrize("path", [{}, {"file_name": "0.webm"}])
+@pytest.mark.parametrize("headers", [FORM, {"Content-Type": "audio/webm"}])
+@pytest.mark.parametrize(
+    "parts",
+    [(part(b"a", "0.webm"), part(b"b", "1.webm")), (part(b"a"), part(b"b", field="second"))],
+    ids=["files", "fields"],
+)
+def test_one_file_a_request(
+    path: dict[str, str], headers: dict[str, str], parts: tuple[bytes, ...]
+) -> None:
+    path = {"session_id": SESSION, **path}
+    answer = call(api.upload_audio, path=path, body=form(*parts), headers=headers)
+
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert "one file" in answer.body["error"]["message"]
+    assert get().body["audio_files"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"RIFF....WAVE", b"", b"--b\r\n", b"--b--\r\n", b"\x1aE\xdf\xa3--b"]
+)
+def test_a_declared_envelope_must_be_one(body: bytes) -> None:
+    answer = upload("0.wav", body, headers=FORM)
+
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert get().body["audio_files"] == []
+
+
+def test_an_envelope_may_begin_with_a_line_break(deployment: Deployment) -> None:
+    upload("0.wav", b"\r\n" + form(part(b"audio", "0.wav")), headers=FORM)
+
+    assert stored(deployment, f"audio/demo/{SESSION}/0.wav") == b"audio"
 
 
 def test_the_name_in_the_path_wins(deployment: Deployment) -> None:

@@ -30,9 +30,12 @@ def read_upload(request: Request) -> Upload:
     Its name is the path's, else the multipart part's, else that of ``Content-Disposition``.
 
     Raises:
-        InvalidRequest: it has no name, or an envelope that can't be read.
+        InvalidRequest: it has no name, or an envelope that can't be read or has several files.
     """
+    content_type = request.headers.get("content-type")
     part = _part(request.body)
+    if part is None and (content_type or "").lstrip().lower().startswith("multipart/"):
+        raise _unreadable()
     names = (
         unquote(request.path.get("file_name") or ""),
         part.filename if part else None,
@@ -47,10 +50,12 @@ def read_upload(request: Request) -> Upload:
         )
     if part:
         return Upload(name, part.content_type, part.raw)
-    return Upload(name, request.headers.get("content-type"), request.body)
+    return Upload(name, content_type, request.body)
 
 
 def _part(body: bytes) -> MultipartPart | None:
+    """Return the part that is the file, None if the body is no envelope."""
+    body = body.lstrip(b"\r\n")
     line, newline, rest = body[:_MAX_BOUNDARY_LINE].partition(b"\r\n")
     header = rest.lstrip().lower().startswith(b"content-")
     if not (line.startswith(_BOUNDARY_MARK) and newline and header):
@@ -66,9 +71,15 @@ def _part(body: bytes) -> MultipartPart | None:
         )
         parts = parser.parts()
     except (MultipartError, UnicodeDecodeError):
-        raise InvalidRequest("invalid_request", "The multipart body could not be read.") from None
-    files = [part for part in parts if part.filename]
-    return next(iter(files or parts), None)
+        raise _unreadable() from None
+    files = [part for part in parts if part.filename] or parts
+    if len(files) > 1:
+        raise InvalidRequest("invalid_request", "Send one file per request: this body has several.")
+    return next(iter(files), None)
+
+
+def _unreadable() -> InvalidRequest:
+    return InvalidRequest("invalid_request", "The multipart body could not be read.")
 
 
 def _disposition_file_name(header: str | None) -> str | None:
