@@ -24,7 +24,7 @@ class Login(BaseModel):
 
     client_id: str = Field(max_length=128)
     client_secret: str = Field(max_length=256)
-    refresh: bool | None = None
+    refresh: bool = False
 
 
 class Refresh(BaseModel):
@@ -42,7 +42,7 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 @endpoint(scope=None)
 def login(request: Request) -> Response:
     """Trade a client's id and secret for an access token, and a refresh token if asked for."""
-    body = Login.model_validate(request.json())
+    body = Login.model_validate(_given(request))
     owner = credentials().find_client(body.client_id)
     if not has_secret(owner, body.client_secret):
         raise _refused()
@@ -53,11 +53,16 @@ def login(request: Request) -> Response:
 @endpoint(scope=None)
 def refresh(request: Request) -> Response:
     """Trade a refresh token for new tokens; the new one ends when the old one would have."""
-    body = Refresh.model_validate(request.json())
+    body = Refresh.model_validate(_given(request))
     keys = signing_keys().at(request.now)
     claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
     owner = credentials().find_client(claims.client_id)
     return _grant(owner, request.now, refresh_until=claims.expires_at)
+
+
+def _given(request: Request) -> dict[str, Any]:
+    """Return the members of a body; one that is null counts as absent."""
+    return {name: value for name, value in request.json().items() if value is not None}
 
 
 def _grant(owner: Credential | None, now: datetime, *, refresh_until: datetime | None) -> Response:

@@ -70,9 +70,9 @@ def test_login_gives_an_access_token(client: tuple[Credential, str]) -> None:
     assert refused.value.code == "token_expired"
 
 
-@pytest.mark.parametrize(("refresh", "given"), [(True, True), (False, False)])
+@pytest.mark.parametrize(("refresh", "given"), [(True, True), (False, False), (None, False)])
 def test_a_refresh_token_is_given_when_asked_for(
-    client: tuple[Credential, str], refresh: bool, given: bool
+    client: tuple[Credential, str], refresh: bool | None, given: bool
 ) -> None:
     assert ("refresh_token" in log_in(client, refresh=refresh)) == given
 
@@ -178,6 +178,10 @@ def test_a_body_that_is_none_is_a_bad_request(deployment: Deployment) -> None:
     cases: list[tuple[Any, str]] = [
         ("", "missing_required_field"),
         ("{}", "missing_required_field"),
+        (
+            {"client_id": None, "client_secret": None, "refresh_token": None},
+            "missing_required_field",
+        ),
         ("[]", "invalid_request"),
         ("{", "invalid_request"),
         ({"client_id": 1, "client_secret": 2, "refresh_token": 3}, "invalid_request"),
