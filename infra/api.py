@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from aws_cdk import Aws, CfnOutput, Duration
+from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import cors
+from infra.api_stage import stage_options
 from infra.deployment import Deployment
-from infra.function import Platform, ScribeFunction
+from infra.function import Platform, ScribeFunction, name_in_template
 from infra.gateway_responses import METHOD_NOT_ALLOWED, NOT_FOUND, add_gateway_responses
 from infra.mock import add_mock
 from infra.pipeline import Pipeline
@@ -56,13 +57,20 @@ class Api(Construct):
             # Bodies reach the functions as the bytes that were sent.
             binary_media_types=["*/*"],
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            deploy_options=apigateway.StageOptions(stage_name=STAGE),
-            cloud_watch_role=False,
+            deploy_options=stage_options(self, STAGE, platform.deployment),
+            # One for all APIs of an account and region, so it stays when this one goes.
+            cloud_watch_role=platform.deployment.set_api_log_role,
+            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN
+            if platform.deployment.set_api_log_role
+            else None,
         )
+        if platform.deployment.set_api_log_role:
+            name_in_template(self.rest.node.find_child("CloudWatchRole"), "ApiLogRole")
         # The output that the CDK adds by itself; the stack's own says more.
         self.rest.node.try_remove_child("Endpoint")
         self.base_url = base_url(self.rest, platform.deployment)
-        self._authorizer = self._make_authorizer()
+        self.authorizer = self._make_authorizer()
+        self._asking = self._ask_for_credentials()
         self._add_routes()
         self._answer_the_rest()
         self._add_domain()
@@ -222,8 +230,8 @@ class Api(Construct):
             memory_mb=memory_mb,
         )
 
-    def _make_authorizer(self) -> apigateway.RequestAuthorizer:
-        function = ScribeFunction(
+    def _make_authorizer(self) -> ScribeFunction:
+        return ScribeFunction(
             self,
             "api.authorizer",
             self._platform,
@@ -236,10 +244,12 @@ class Api(Construct):
             access=[*self._storage.using_items("GetItem"), *self._storage.reading_token_secret()],
             timeout=Duration.seconds(10),
         )
+
+    def _ask_for_credentials(self) -> apigateway.RequestAuthorizer:
         return apigateway.RequestAuthorizer(
             self,
             "RequestAuthorizer",
-            handler=function,
+            handler=self.authorizer,
             # A credential comes in one of two headers, and API Gateway's cache would want both.
             identity_sources=[],
             results_cache_ttl=Duration.seconds(0),
@@ -254,7 +264,7 @@ class Api(Construct):
             method,
             # One permission for the function instead of one per method: its policy has a limit.
             apigateway.LambdaIntegration(function, scope_permission_to_method=False),
-            authorizer=None if public else self._authorizer,
+            authorizer=None if public else self._asking,
             authorization_type=apigateway.AuthorizationType.NONE
             if public
             else apigateway.AuthorizationType.CUSTOM,

@@ -47,6 +47,7 @@ def _comma_separated(value: object) -> object:
 
 
 Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/*\s']+$")]
+Email = Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")]
 Concurrency = Annotated[int, Field(ge=2, le=1000)]
 
 
@@ -73,6 +74,14 @@ class Deployment(BaseModel):
     certificate_arn: str = ""
     engines: dict[ModelId, Engines] = {"lite": Engines(), "pro": Engines()}
     """What the protocol's models ``lite`` and ``pro`` stand for."""
+    api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Of all tenants together; what is beyond it is told 429."""
+    api_burst: Annotated[int, Field(ge=1, le=5_000)] = 1000
+    """At once, before the rate counts."""
+    set_api_log_role: bool = True
+    """Set API Gateway's role for logs, which an account has one of in each region."""
+    alarm_email: Email = ""
+    """Who is mailed when an alarm goes off and when it is over. Empty: nobody."""
     process_concurrency: Concurrency = 10
     notes_concurrency: Concurrency = 20
     local: bool = False

@@ -12,7 +12,7 @@ from constructs import Construct, IConstruct
 
 from infra.bundle import BundleName
 from infra.deployment import Deployment
-from scribe.settings import Settings
+from scribe.settings import MetricsSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class ScribeFunction(lambda_.Function):
                 )
             },
         )
+        metrics = MetricsSettings(metrics_namespace=deployment.stack_name)
         super().__init__(
             scope,
             name,
@@ -92,12 +93,13 @@ class ScribeFunction(lambda_.Function):
             ephemeral_storage_size=Size.mebibytes(disk_mb),
             dead_letter_queue=dead_letters,
             environment={
+                # The metrics are in lines of this level.
                 "LOG_LEVEL": "INFO",
                 # A cold start is not to look through every package for plugins: there are none.
                 "PYDANTIC_DISABLE_PLUGINS": "__all__",
                 **{
                     name: value
-                    for model in settings
+                    for model in [metrics, *settings]
                     for name, value in model.to_environment().items()
                 },
             },

@@ -49,6 +49,9 @@ class Pipeline(Construct):
         )
         self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
         name_in_template(self.bus, "Bus")
+        self.dead_letters = [
+            work.dead_letters for work in (self.process, self.notes, self.late_audio)
+        ]
         self._process_sessions()
         self._write_notes()
         self._watch_late_audio()
@@ -164,6 +167,7 @@ class Pipeline(Construct):
 
     def _publish_events(self) -> None:
         unpublished = plain_queue(self, "UnpublishedEvents")
+        self.unpublished_events = unpublished
         worker = ScribeFunction(
             self,
             "workers.publish_events",
@@ -190,9 +194,10 @@ class Pipeline(Construct):
             on_failure=SqsDlq(unpublished),
             filters=_transitions(),
         )
+        self.publisher = worker
 
     def _consume_dead_letters(self) -> None:
-        queues = [work.dead_letters for work in (self.process, self.notes, self.late_audio)]
+        queues = self.dead_letters
         worker = ScribeFunction(
             self,
             "workers.dead_letter",
@@ -229,6 +234,7 @@ class Pipeline(Construct):
             ],
             dead_letters=unswept,
         )
+        self.sweeper = worker
         rule = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
         rule.add_target(targets.LambdaFunction(worker, retry_attempts=0))
 

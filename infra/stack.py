@@ -11,6 +11,7 @@ from infra.api import Api
 from infra.bundle import HOST, LAMBDA, bundle_code
 from infra.deployment import Deployment
 from infra.function import Platform
+from infra.observability import Observability
 from infra.pipeline import Pipeline
 from infra.storage import Storage
 
@@ -49,6 +50,7 @@ class WardscribeStack(Stack):
         storage = Storage(self, deployment)
         pipeline = Pipeline(self, platform, storage)
         api = Api(self, platform, storage, pipeline)
+        Observability(self, deployment, pipeline, api)
 
         outputs = {
             "BaseUrl": f"{api.base_url}/v1",

@@ -42,6 +42,8 @@ def test_the_command_line_gives_strings() -> None:
         ({"engines": {"lite": {}}}, "engines"),
         ({"engines": {"lite": {}, "pro": {"speach": "x"}}}, "engines"),
         ({"stack_name": "not a name"}, "stack_name"),
+        ({"alarm_email": "nobody"}, "alarm_email"),
+        ({"api_requests_per_second": 0}, "api_requests_per_second"),
     ],
 )
 def test_a_wrong_setting_is_named(setting: dict[str, Any], named: str) -> None:

@@ -43,7 +43,11 @@ def test_a_function_is_told_all_that_its_module_reads(
     assert models, f"{module} reads no settings"
     for model in models:
         model.read()
-    wanted = {name.upper() for model in models for name in model.model_fields}
+    wanted = {
+        name.upper()
+        for model in [*models, scribe.settings.MetricsSettings]
+        for name in model.model_fields
+    }
     assert set(environment) - wanted == {"LOG_LEVEL", "PYDANTIC_DISABLE_PLUGINS"}, (
         "told more than it reads"
     )
@@ -75,7 +79,7 @@ def test_every_function_has_a_log_of_its_own_that_ends(synth: Synth) -> None:
         function["LoggingConfig"]["LogGroup"]["Ref"]
         for function in template.of_type("Lambda::Function").values()
     ]
-    assert sorted(used) == sorted(logs)
+    assert sorted([*used, "AccessLogs"]) == sorted(logs)
     assert {group["RetentionInDays"] for group in logs.values()} == {90}
 
 

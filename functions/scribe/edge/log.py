@@ -3,11 +3,15 @@
 import traceback
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from aws_lambda_powertools import Logger
 
 logger = Logger(service="wardscribe")
+
+_ROOT = f"{Path(__file__).parents[2]}/"
+_OURS = tuple(f"{_ROOT}{room}/" for room in ("api", "workers", "scribe"))
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
@@ -16,14 +20,22 @@ _Answer = TypeVar("_Answer")
 def log_surprise(error: BaseException) -> None:
     """Log an error that nobody foresaw: its type and where it arose, never its words.
 
-    An exception's message can repeat what it choked on: a transcript, a patient's name.
+    An exception's message can repeat what it choked on: a transcript, a patient's name. ``where``
+    begins at the line of ours that met the error; ``error_code`` is AWS's, if the error is.
     """
     frames = traceback.extract_tb(error.__traceback__)
+    response = getattr(error, "response", None)
+    aws = response.get("Error", {}) if isinstance(response, dict) else {}
     logger.error(
         "surprise",
         extra={
             "error_type": type(error).__name__,
-            "where": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+            "error_code": aws.get("Code"),
+            "where": [
+                f"{frame.filename.removeprefix(_ROOT)}:{frame.lineno} {frame.name}"
+                for frame in reversed(frames)
+                if frame.filename.startswith(_OURS)
+            ],
         },
     )
 
