@@ -28,8 +28,8 @@ from scribe.aws.processing import Processing
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Credential, CredentialKind, Scope, digest
-from scribe.template import wanted_documents
 from scribe.message import WriteNote
+from scribe.template import wanted_documents
 from scribe.transcript import Segment, Transcript
 
 EVENTS = ROOT / "events"

@@ -31,21 +31,20 @@ class Due(Enum):
 
 def what_is_due(session: Session, now: datetime) -> Due:
     """Return what is to be done about a session whose due time is over."""
-    if session.erased_at:
+    status = session.at(now).status
+    if session.erased_at or status is Status.CANCELLED:
         return Due.CLEAN
-    match session.at(now).status:
-        case Status.EXPIRED if session.status.is_open:
-            return Due.EXPIRE
-        case Status.CANCELLED:
-            return Due.CLEAN
-        case Status.PROCESSING if session.result:
-            return Due.COMPLETE
-        case Status.PROCESSING if session.resends >= MAX_RESENDS:
-            return Due.GIVE_UP
-        case Status.PROCESSING:
-            return Due.SEND_AGAIN
-        case _:
-            return Due.NOTHING
+    if session.status.is_open and status is Status.EXPIRED:
+        return Due.EXPIRE
+    if status is Status.PROCESSING:
+        return _due_in_processing(session)
+    return Due.NOTHING
+
+
+def _due_in_processing(session: Session) -> Due:
+    if session.result:
+        return Due.COMPLETE
+    return Due.GIVE_UP if session.resends >= MAX_RESENDS else Due.SEND_AGAIN
 
 
 def due_after_sending_again(session: Session, now: datetime) -> datetime:
