@@ -13,8 +13,8 @@ from infra import cors
 from infra.api_stage import stage_options
 from infra.deployment import Deployment
 from infra.function import Platform, ScribeFunction, name_in_template
-from infra.gateway_responses import METHOD_NOT_ALLOWED, NOT_FOUND, add_gateway_responses
-from infra.mock import add_mock
+from infra.gateway_responses import METHOD_NOT_ALLOWED, add_gateway_responses
+from infra.mock import add_mock, add_not_found
 from infra.pipeline import Pipeline
 from infra.storage import Storage
 from scribe.aws import schema
@@ -279,8 +279,8 @@ class Api(Construct):
             add_mock(resource, "ANY", 405, body=METHOD_NOT_ALLOWED, headers={"Allow": allow})
         # Without these, API Gateway takes a bearer token on an unknown address for a broken
         # AWS signature and says so.
-        add_mock(self.rest.root, "ANY", 404, body=NOT_FOUND)
-        add_mock(self.rest.root.add_resource("{proxy+}"), "ANY", 404, body=NOT_FOUND)
+        add_not_found(self.rest.root)
+        add_not_found(self.rest.root.add_resource("{proxy+}"))
         add_gateway_responses(self.rest, cors.error_headers(self._origins))
 
     def _add_domain(self) -> None:

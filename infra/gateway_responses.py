@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 
+MAX_UPLOAD_BYTES = 4_500_000
+"""As in ``scribe.audio``, which a test compares it with."""
 
-def envelope(code: str, message: str) -> str:
+
+def envelope(code: str, message: str, **details: int) -> str:
     """Return an error of the protocol as a body."""
-    return json.dumps({"error": {"code": code, "message": message, "details": {}}})
+    return json.dumps({"error": {"code": code, "message": message, "details": details}})
 
 
 NOT_FOUND = envelope("not_found", "There is nothing at this address.")
@@ -48,8 +51,15 @@ def add_gateway_responses(api: apigateway.RestApi, cors: Mapping[str, str]) -> N
     answer(ResponseType.UNAUTHORIZED, 401, UNAUTHENTICATED, WWW_Authenticate="Bearer")
     answer(ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, NOT_FOUND)
     answer(ResponseType.RESOURCE_NOT_FOUND, 404, NOT_FOUND)
-    too_large = envelope("chunk_too_large", "The body is too large. Send smaller chunks.")
+    too_large = envelope(
+        "chunk_too_large",
+        f"A chunk may have {MAX_UPLOAD_BYTES} bytes at most. Send smaller ones, or larger files by a"
+        " presigned upload: create the session with storage_provider aws.",
+        max_upload_bytes=MAX_UPLOAD_BYTES,
+    )
     answer(ResponseType.REQUEST_TOO_LARGE, 413, too_large)
+    # No key is ever right: only addresses that are none ask for one.
+    answer(ResponseType.INVALID_API_KEY, 404, NOT_FOUND)
     # Only the mock behind a wrong method looks at the content type.
     answer(ResponseType.UNSUPPORTED_MEDIA_TYPE, 405, METHOD_NOT_ALLOWED)
     answer(ResponseType.THROTTLED, 429, TOO_MANY, Retry_After="1")

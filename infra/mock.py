@@ -4,16 +4,19 @@ from collections.abc import Mapping
 
 from aws_cdk import aws_apigateway as apigateway
 
-# A mock chooses its status by a template, and a template is chosen by the content type. One that
-# is not listed ends in the gateway response UNSUPPORTED_MEDIA_TYPE.
-CONTENT_TYPES = (
-    "application/json",
-    "application/octet-stream",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data",
-    "text/plain",
-    *(f"audio/{kind}" for kind in ("flac", "mp4", "mpeg", "ogg", "wav", "webm", "x-m4a", "x-wav")),
-)
+# A mock chooses its status by a template, and a template is chosen by the content type: there is
+# none for all. One that is not listed ends in the gateway response UNSUPPORTED_MEDIA_TYPE, whose
+# status is right as well, but which can't know what to allow.
+_KINDS = {
+    "application": "json octet-stream x-www-form-urlencoded pdf xml x-ndjson zip",
+    "audio": "3gpp aac aiff amr basic flac l16 m4a midi mp3 mp4 mp4a-latm mpeg ogg opus pcm"
+    " vnd.wave wav wave webm x-aiff x-caf x-flac x-m4a x-mp3 x-mpeg x-ms-wma x-pn-wav x-wav",
+    "image": "gif jpeg png svg+xml webp",
+    "multipart": "form-data mixed related",
+    "text": "css csv html javascript markdown plain xml",
+    "video": "3gpp mp4 mpeg ogg quicktime webm x-matroska x-msvideo",
+}
+CONTENT_TYPES = tuple(f"{top}/{kind}" for top, kinds in _KINDS.items() for kind in kinds.split())
 
 
 def add_mock(
@@ -53,4 +56,18 @@ def add_mock(
                 status_code=str(status), response_parameters=dict.fromkeys(given, True)
             )
         ],
+    )
+
+
+def add_not_found(resource: apigateway.IResource) -> None:
+    """Let API Gateway answer any method on ``resource`` with 404, to anybody.
+
+    It asks for an API key of its own kind, of which there are none: that is refused, as the
+    gateway response INVALID_API_KEY, before a content type could matter.
+    """
+    resource.add_method(
+        "ANY",
+        apigateway.MockIntegration(passthrough_behavior=apigateway.PassthroughBehavior.NEVER),
+        api_key_required=True,
+        authorization_type=apigateway.AuthorizationType.NONE,
     )

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+import scribe.audio
 from tests.infra.template import Resource, Synth, Template
 
 PUBLIC = {
@@ -72,21 +73,45 @@ def test_a_wrong_method_is_told_the_right_ones(template: Template, path: str) ->
 
 
 @pytest.mark.parametrize("path", ["/", "/{proxy+}"])
-def test_an_unknown_address_is_not_found(template: Template, path: str) -> None:
-    (answer,) = template.methods()["ANY", path]["Integration"]["IntegrationResponses"]
-    assert answer["StatusCode"] == "404"
-    body = json.loads(answer["ResponseTemplates"]["application/json"])
+def test_an_unknown_address_is_not_found_whatever_is_sent_there(
+    template: Template, path: str
+) -> None:
+    """A key is asked for before anything else is looked at, and there are none."""
+    method = template.methods()["ANY", path]
+    assert method["ApiKeyRequired"]
+    assert method["AuthorizationType"] == "NONE"
+    response = gateway_responses(template)["INVALID_API_KEY"]
+    assert response["StatusCode"] == "404"
+    body = json.loads(response["ResponseTemplates"]["application/json"])
     assert body["error"]["code"] == "not_found"
 
 
-def test_a_mock_takes_bodies_that_are_not_text(template: Template) -> None:
+def test_no_address_that_is_known_asks_for_a_key_of_the_gateway(template: Template) -> None:
+    asking = {
+        path for (_, path), method in template.methods().items() if "ApiKeyRequired" in method
+    }
+    assert asking == {"/", "/{proxy+}"}
+    assert not template.of_type("ApiGateway::ApiKey") | template.of_type("ApiGateway::UsagePlan")
+
+
+def test_a_mock_takes_whatever_clients_send(template: Template) -> None:
+    """It knows its status only of content types that are listed."""
+    common = {
+        "application/xml",
+        "text/html",
+        "text/xml",
+        "text/csv",
+        "image/png",
+        "video/quicktime",
+    }
+    plain = {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}
+    named = scribe.audio._CONTENT_TYPES | common | plain
     for route, method in template.methods().items():
         integration = method["Integration"]
-        if integration["Type"] == "MOCK":
+        if integration["Type"] == "MOCK" and "ApiKeyRequired" not in method:
             assert integration["ContentHandling"] == "CONVERT_TO_TEXT", route
-            assert {"application/json", "audio/webm", "application/x-www-form-urlencoded"} <= set(
-                integration["RequestTemplates"]
-            ), route
+            assert integration["PassthroughBehavior"] == "NEVER", route
+            assert named <= set(integration["RequestTemplates"]), route
 
 
 @pytest.mark.parametrize(
@@ -174,3 +199,7 @@ def test_of_several_origins_the_asking_one_is_allowed(browser_template: Template
 def test_preflights_are_answered_at_every_address(browser_template: Template) -> None:
     asked = {path for verb, path in browser_template.methods() if verb == "OPTIONS"}
     assert asked == ADDRESSES
+
+
+def test_what_is_too_large_is_told_the_limit_of_the_functions() -> None:
+    assert gateway_responses.MAX_UPLOAD_BYTES == audio.MAX_UPLOAD_BYTES
