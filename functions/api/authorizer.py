@@ -9,7 +9,7 @@ from scribe.aws.credentials import Credentials
 from scribe.aws.token_keys import SigningKeys
 from scribe.credential import API_KEY, Caller, Credential, digest
 from scribe.edge.authorization import allow, deny, presented_credential
-from scribe.edge.http import Event
+from scribe.edge.http import Event, request_id
 from scribe.edge.jwt import verify
 from scribe.edge.log import log_surprise, logger
 from scribe.errors import Unauthorized
@@ -26,7 +26,7 @@ settings = cache(AuthorizerSettings.read)
 def handler(event: Event, _context: Any) -> dict[str, Any]:
     """Answer API Gateway's question with a policy: allow with the caller, deny with the code."""
     logger.clear_state()
-    logger.append_keys(correlation_id=event.get("requestContext", {}).get("requestId"))
+    logger.append_keys(correlation_id=request_id(event))
     try:
         caller = identify(presented_credential(event), datetime.now(UTC))
     except Unauthorized as error:

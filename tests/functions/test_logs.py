@@ -200,6 +200,16 @@ def test_address_that_is_no_session_is_not_logged(deployment: Deployment, logged
     assert "Quillfeather" not in logged.getvalue()
 
 
+def test_request_id_in_a_clients_own_words_is_not_logged(
+    deployment: Deployment, logged: StringIO
+) -> None:
+    event = api_event(path={"session_id": SESSION})
+    event["requestContext"]["requestId"] = "round of Jane Quillfeather"
+    importlib.import_module("api.get_session").handler(event, None)
+    assert lines(logged)
+    assert "Quillfeather" not in logged.getvalue()
+
+
 def test_sample_of_the_sweep_is_one(deployment: Deployment, logged: StringIO) -> None:
     workers.sweep.handler(sample("sweep"), CONTEXT)
     assert len(counted(logged, "Sweeps")) == 1

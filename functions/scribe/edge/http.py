@@ -7,6 +7,7 @@ Every response has the protocol's shape, errors included:
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,12 +40,11 @@ HEADERS = {
 class Request:
     """A request: header names in lower case, the body as the client sent it.
 
-    ``id`` is API Gateway's, which the client is told in ``x-amzn-RequestId``; what the request
-    sets going is logged under it. ``now`` is when API Gateway received it; the rules take their
-    time from there.
+    ``id`` is API Gateway's; what the request sets going is logged under it. ``now`` is when API
+    Gateway received it; the rules take their time from there.
     """
 
-    id: str
+    id: str | None
     path: Mapping[str, str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -153,7 +153,7 @@ def parse_event(event: Event) -> Request:
     context = event.get("requestContext", {})
     milliseconds = context.get("requestTimeEpoch")
     return Request(
-        id=context.get("requestId") or "",
+        id=request_id(event),
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
@@ -217,7 +217,7 @@ def _log_keys(event: Event) -> dict[str, str]:
     """Return what every line of a request is logged with: ids only, and only what is one."""
     context, path = event.get("requestContext") or {}, event.get("pathParameters") or {}
     keys = {
-        "correlation_id": context.get("requestId"),
+        "correlation_id": request_id(event),
         "tenant": (context.get("authorizer") or {}).get("tenant"),
     }
     if path.get("session_id"):
@@ -227,6 +227,12 @@ def _log_keys(event: Event) -> dict[str, str]:
         if is_session_id(path["session_id"]):
             keys["session_id"] = path["session_id"]
     return {name: value for name, value in keys.items() if value}
+
+
+def request_id(event: Event) -> str | None:
+    """Return API Gateway's id of a request; a client can put its own there, in any words."""
+    given = (event.get("requestContext") or {}).get("requestId") or ""
+    return given if re.fullmatch(r"[0-9a-fA-F-]{36}", given) else None
 
 
 def _header(event: Event, name: str) -> str | None:
