@@ -6,7 +6,12 @@ from aws_cdk import aws_apigateway as apigateway
 
 from infra.mock import add_mock
 
-REQUEST_HEADERS = "Authorization,Content-Disposition,Content-Type,Idempotency-Key,X-API-Key"
+REQUEST_HEADERS = (
+    "Authorization,Client-Id,Content-Disposition,Content-Type,Flavour,Idempotency-Key,"
+    "Jwt-Payload,MSA-Version,X-API-Key,X-Timezone"
+)
+"""What the protocol's SDKs send, be it without use here: a preflight that lacks one fails."""
+
 RESPONSE_HEADERS = "Location,Retry-After"
 
 

@@ -53,8 +53,8 @@ def add_gateway_responses(api: apigateway.RestApi, cors: Mapping[str, str]) -> N
     answer(ResponseType.RESOURCE_NOT_FOUND, 404, NOT_FOUND)
     too_large = envelope(
         "chunk_too_large",
-        f"A chunk may have {MAX_UPLOAD_BYTES} bytes at most. Send smaller ones, or larger files by a"
-        " presigned upload: create the session with storage_provider aws.",
+        f"A chunk may have {MAX_UPLOAD_BYTES} bytes at most. Send smaller ones, or larger files"
+        " by a presigned upload: create the session with storage_provider aws.",
         max_upload_bytes=MAX_UPLOAD_BYTES,
     )
     answer(ResponseType.REQUEST_TOO_LARGE, 413, too_large)

@@ -58,7 +58,7 @@ class Observability(Construct):
     def _watch_queues(self, measures: Measures) -> None:
         self._alarm(
             "dead-letters",
-            "A message failed five times; its session or document is marked failed.",
+            "A message failed at every try; its session or document is marked failed.",
             measures.own("DeadLetters", MINUTES_5),
             threshold=1,
         )

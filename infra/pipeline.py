@@ -32,6 +32,7 @@ LATE_AUDIO_HELD_BACK = Duration.seconds(35)
 DEAD_LETTER_TIMEOUT = Duration.seconds(29)
 SWEEP_TIMEOUT = Duration.seconds(55)
 OPEN_STATES = ["created", "recording"]
+REDRIVEN_STATES = ["failed", "partial"]
 ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
 
 
@@ -190,7 +191,8 @@ class Pipeline(Construct):
             batch_size=100,
             bisect_batch_on_error=True,
             report_batch_item_failures=True,
-            retry_attempts=10,
+            # An outage of the bus is waited out for about an hour; bisecting isolates a bad record.
+            retry_attempts=60,
             on_failure=SqsDlq(unpublished),
             filters=_transitions(),
         )
@@ -227,7 +229,7 @@ class Pipeline(Construct):
                 )
             ],
             access=[
-                *self._storage.using_items("GetItem", "UpdateItem"),
+                *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
                 *self._storage.reading_index(schema.DUE_INDEX),
                 *self._storage.erasing_objects(),
                 self.process.sending(),
@@ -243,7 +245,7 @@ def _transitions() -> list[Mapping[str, Any]]:
     """Let through what begins a state of a session, and none of the touches in between."""
     return [
         _session_change("INSERT"),
-        _session_change("MODIFY", before=[*OPEN_STATES, "failed"], after=["processing"]),
+        _session_change("MODIFY", before=[*OPEN_STATES, *REDRIVEN_STATES], after=["processing"]),
         _session_change("MODIFY", before=[*OPEN_STATES, "processing"], after=ENDED_STATES),
     ]
 

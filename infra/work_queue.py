@@ -8,13 +8,14 @@ from constructs import Construct
 
 from infra.function import ScribeFunction, name_in_template
 
-MAX_RECEIVES = 5
+MAX_RECEIVES = 8
+"""With the workers' back-off of 5 s, doubled each time, a fault may last ten minutes."""
 KEEP_DEAD_LETTERS = Duration.days(14)
 """The longest that SQS keeps a message."""
 
 
 class WorkQueue(Construct):
-    """A queue named ``<name>Queue``, and ``<name>DeadLetters`` for what fails five times.
+    """A queue named ``<name>Queue``, and ``<name>DeadLetters`` for what fails eight times.
 
     Messages carry ids only, no clinical data, so the queue's own encryption is enough. The
     visibility timeout is six times the worker's (what AWS asks for, or messages are delivered

@@ -4,10 +4,9 @@ import hashlib
 from dataclasses import asdict
 from functools import cache
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from scribe.audio import AudioFile, check_number, count_files
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.queue import Queue
 from scribe.aws.sessions import IdempotencyKey, Sessions
 from scribe.credential import Scope
@@ -59,7 +58,7 @@ def handler(request: Request) -> Response:
             queue.send(
                 ProcessSession(tenant=tenant, session_id=session_id, correlation_id=request.id)
             )
-        except (BotoCoreError, ClientError) as error:
+        except AWS_FAULTS as error:
             # Committed is committed: the client gets its 202, and the message is sent again later.
             log_surprise(error)
     count = count_files([file.sequence for file in files], end.audio_files_sent)

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
 from scribe.aws.sessions import Sessions
@@ -34,7 +33,7 @@ def handler(request: Request) -> Response:
     _bury(request)
     try:
         erasure.erase_objects(request.caller.tenant, request.path["session_id"])
-    except (BotoCoreError, ClientError, ErasureFailed) as error:
+    except (*AWS_FAULTS, ErasureFailed) as error:
         # The tombstone is due: the sweeper erases what is left.
         log_surprise(error)
     return Response(204)

@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
+from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
 from scribe.aws.sessions import Sessions
@@ -71,7 +71,7 @@ def _cancel(session: Session, update: UpdateSession, request: Request) -> bool:
             return False
     try:
         erasure.erase_objects(session.tenant, session.session_id)
-    except (BotoCoreError, ClientError, ErasureFailed) as error:
+    except (*AWS_FAULTS, ErasureFailed) as error:
         # A cancelled session is due: the sweeper erases what is left.
         log_surprise(error)
     return True

@@ -34,5 +34,8 @@ def discovery_document(*, base_url: str, engines: Mapping[ModelId, Engines]) -> 
             "client_sdk_delivery": False,
         },
         "models": [model.describe() for model in offered],
-        "languages": {"supported": languages(offered), "auto_detection": True},
+        "languages": {
+            "supported": languages(offered),
+            "auto_detection": len(languages(offered)) > 1,
+        },
     }

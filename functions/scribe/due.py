@@ -12,7 +12,7 @@ from scribe.session import Session, Status
 MESSAGE_LOST_AFTER = timedelta(minutes=1)
 """A committed session that no worker took within this time may have lost its message."""
 NOTES_LOST_AFTER = timedelta(minutes=10)
-"""A note is written in seconds; its queue gives it five tries within these minutes."""
+"""A note is written in seconds; its queue gives it eight tries within these minutes."""
 MAX_RESENDS = 6
 """Each waits twice as long as the one before, so six of them are two hours: a backlog is not
 multiplied, and a session does not wait for ever."""

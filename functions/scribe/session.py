@@ -60,6 +60,7 @@ class ProcessingStatus(StrEnum):
 _AUDIO_AT_FAULT = {
     "audio_too_short",
     "audio_quality_poor",
+    "audio_too_long",
     "insufficient_audio",
     "language_unsupported",
 }

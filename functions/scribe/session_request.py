@@ -15,7 +15,7 @@ from scribe.session import Session, Status, UploadForm, UserStatus, is_session_i
 
 MAX_ADDITIONAL_DATA_BYTES = 4_096
 MAX_PATIENT_DETAILS_BYTES = 8_192
-MAX_COUNT = 10**15
+MAX_FILES_SENT = 10**15
 """Of files that a client may say it sent: what DynamoDB can count."""
 
 
@@ -121,7 +121,7 @@ class EndSession(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    audio_files_sent: Annotated[StrictInt, Field(ge=0, le=MAX_COUNT)]
+    audio_files_sent: Annotated[StrictInt, Field(ge=0, le=MAX_FILES_SENT)]
     on_mismatch: Literal["accept", "reject"] = "accept"
 
     @classmethod

@@ -51,8 +51,9 @@ class UpdateSession(BaseModel):
         Raises:
             pydantic.ValidationError: a field is unknown or of the wrong kind.
         """
+        unknown = body.keys() - cls.model_fields.keys()
         return cls.model_validate(
-            {name: value for name, value in body.items() if value is not None}
+            {name: body[name] for name in body if body[name] is not None or name in unknown}
         )
 
     @property

@@ -66,7 +66,7 @@ def _fail(message: WriteNote | ProcessSession, session: Session, now: datetime) 
     _, processing, _ = _deployment()
     if not isinstance(message, WriteNote):
         failure = Failure(code="processing_failed", message="The audio could not be processed.")
-        processing.fail(session, failure, now=now)
+        processing.give_up(session, failure, now=now)
         return
     document = session.documents.get(message.document_id)
     if document:

@@ -16,7 +16,7 @@ from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
 from scribe.document import DocumentStatus
 from scribe.edge.batch import Record, TryLater, work_through
-from scribe.edge.log import failing_without_words, logger
+from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
 from scribe.engines import speech_to_text
 from scribe.errors import ProcessingError
@@ -76,9 +76,9 @@ def _process(record: Record, clock: Clock) -> None:
             raise TryLater(LEASE)
         waited = (taken_at - session.changed_at).total_seconds()
         logger.info("taken", extra=metrics({"SecondsWaiting": waited}))
-        # Should this worker be killed, the message is not to sleep any longer than its lease.
-        use.process_queue.put_off(record.receipt_handle, LEASE)
         try:
+            # Should this worker be killed, the message is to sleep no longer than its lease.
+            use.process_queue.put_off(record.receipt_handle, LEASE)
             session = _hear(leased, clock)
         except BaseException as error:
             use.processing.release(leased, fault=type(error).__name__)
@@ -125,8 +125,8 @@ def _hear(session: Session, clock: Clock) -> Session | None:
             # What could not be transcribed can still be listened to.
             _put_combined_audio(session, flac)
             return _fail(session, error, clock)
+        use.results.put_transcript(session.tenant, session.session_id, transcript)
         _put_combined_audio(session, flac)
-    use.results.put_transcript(session.tenant, session.session_id, transcript)
     return use.processing.record_transcript(
         session.model_copy(
             update={
@@ -141,10 +141,14 @@ def _hear(session: Session, clock: Clock) -> Session | None:
 
 
 def _put_combined_audio(session: Session, flac: Path) -> None:
+    """Store the recording for people to hear. Without it the transcript is worth no less."""
     mp3 = flac.with_suffix(".mp3")
-    write_mp3(flac, mp3)
-    with mp3.open("rb") as stream:
-        _deployment().results.put_combined_audio(session.tenant, session.session_id, stream)
+    try:
+        write_mp3(flac, mp3)
+        with mp3.open("rb") as stream:
+            _deployment().results.put_combined_audio(session.tenant, session.session_id, stream)
+    except Exception as error:  # noqa: BLE001 - whatever it is, hearing again would not mend it
+        log_surprise(error)
 
 
 def _fail(session: Session, error: ProcessingError, clock: Clock) -> Session | None:

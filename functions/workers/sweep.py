@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from scribe.aws.dead_letters import DeadLetters, new_dead_letter
 from scribe.aws.due_sessions import DueSessions
 from scribe.aws.erasure import Erasure
 from scribe.aws.processing import Processing
@@ -29,6 +30,7 @@ class _Deployment:
     due: DueSessions
     processing: Processing
     erasure: Erasure
+    dead_letters: DeadLetters
     process_queue: Queue
 
 
@@ -38,6 +40,7 @@ def _deployment() -> _Deployment:
         DueSessions(settings().table_name),
         Processing(settings().table_name),
         Erasure(settings().bucket_name),
+        DeadLetters(settings().table_name),
         Queue(settings().process_queue_url),
     )
 
@@ -76,14 +79,31 @@ def _look_after(tenant: str, session_id: str, now: datetime) -> None:
         case Due.SEND_AGAIN:
             _send_again(session, now)
         case Due.GIVE_UP:
-            failure = Failure(code="timeout", message="Processing took too long.")
-            use.processing.fail(session, failure, now=now)
+            _give_up(session, now)
         case Due.CLEAN:
             # No worker can be at it any more: what one left behind goes for good.
             use.erasure.erase_objects(tenant, session_id)
             use.processing.settle(session)
         case Due.NOTHING:
             use.processing.settle(session)
+
+
+def _give_up(session: Session, now: datetime) -> None:
+    """End a session whose messages came to nothing, and keep one for an operator to redrive."""
+    use = _deployment()
+    message = ProcessSession(
+        tenant=session.tenant, session_id=session.session_id, attempt=session.attempt
+    )
+    letter = new_dead_letter(
+        f"{session.tenant}-{session.session_id}-{session.attempt}",
+        queue="process",
+        body=message.model_dump_json(),
+        cause=session.last_fault or "timeout",
+        now=now,
+    )
+    use.dead_letters.keep(letter, now=now)
+    failure = Failure(code="timeout", message="Processing took too long.")
+    use.processing.give_up(session, failure, now=now)
 
 
 def _send_again(session: Session, now: datetime) -> None:

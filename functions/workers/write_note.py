@@ -48,7 +48,11 @@ def _write(record: Record, clock: Clock) -> None:
         return
     document = session.documents.get(message.document_id)
     if document and document.status is DocumentStatus.PROCESSING:
-        ended = _written(session, document)
+        try:
+            ended = _written(session, document)
+        except Exception as error:
+            processing.record_fault(session, type(error).__name__)
+            raise
         logger.info("written", extra={"status": ended.status})
         session = processing.finish_document(session, ended) or session
     processing.complete(session, now=clock())

@@ -9,6 +9,7 @@ import pytest
 import workers.dead_letter
 import workers.process_session
 import workers.write_note
+from infra.work_queue import MAX_RECEIVES
 from scribe.aws.clients import client
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
@@ -374,12 +375,50 @@ def test_dead_letters_are_kept(deployment: Deployment) -> None:
     assert [item["body"]["S"] for item in items] == ["not json at all"]
 
 
+def test_a_session_message_that_dies_after_the_transcript_costs_no_transcript(
+    speech: FakeSpeech, deployment: Deployment
+) -> None:
+    ended("soap")
+    process()
+    deliver(workers.dead_letter.handler, message())
+
+    answer = get()
+    assert (answer.status, answer.body["status"]) == (206, "partial")
+    assert answer.body["transcript"]
+    assert answer.body["templates"][0]["soap"]["error"]["code"] == "extraction_failed"
+
+
+def test_without_its_mp3_a_session_is_worth_no_less(
+    speech: FakeSpeech, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended()
+    monkeypatch.setattr(workers.process_session, "write_mp3", lambda *_: 1 / 0)
+    assert process() == []
+
+    assert get().body["status"] == "completed"
+
+
+def test_the_cause_of_a_note_that_died_is_kept(
+    speech: FakeSpeech, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended("soap")
+    process()
+    asked = deployment.messages(deployment.notes_queue_url)
+    broken = FailingWriter(error=TimeoutError())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: broken)
+    assert deliver(workers.write_note.handler, *asked) == ["message-0"]
+
+    assert stored(deployment).last_fault == "TimeoutError"
+
+
 def test_waits_grow_with_the_failures(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[Any] = []
     monkeypatch.setattr("scribe.aws.queue.Queue.put_off", lambda _, __, wait: waits.append(wait))
-    for receive_count in (1, 2, 3, 20):
+    for receive_count in range(1, MAX_RECEIVES):
         deliver(workers.process_session.handler, "not json", receive_count=receive_count)
 
-    assert [wait.total_seconds() for wait in waits] == [5, 10, 20, 600]
+    seconds = [wait.total_seconds() for wait in waits]
+    assert seconds == [5, 10, 20, 40, 80, 160, 320]
+    assert sum(seconds) > 600, "a fault of ten minutes kills nothing"

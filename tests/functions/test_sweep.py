@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 import workers.sweep
+from ops.redrive import redrive
 from scribe.aws import schema
 from scribe.aws.clients import client
+from scribe.aws.dead_letters import DeadLetters
 from scribe.aws.due_sessions import DueSessions
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
-from scribe.due import MAX_RESENDS, MESSAGE_LOST_AFTER, what_is_due
+from scribe.due import MAX_RESENDS, MESSAGE_LOST_AFTER
 from scribe.session import Session, Status
+from scribe.template import wanted_documents
 from tests.functions.calls import SESSION, cancel, create, end, erase, get, upload
 from tests.functions.conftest import Deployment, sample
 
@@ -167,14 +170,52 @@ def test_a_run_stops_in_time_and_the_next_goes_on(deployment: Deployment) -> Non
     assert len(deployment.messages(deployment.process_queue_url)) == 1
 
 
-@pytest.mark.parametrize("status", list(Status))
-def test_every_state_that_is_due_is_brought_to_an_end(
-    deployment: Deployment, status: Status
-) -> None:
-    create(now=LONG_AGO - timedelta(hours=3))
-    session = stored(deployment).model_copy(update={"status": status, "resends": MAX_RESENDS})
+def test_a_transcript_is_not_given_up(deployment: Deployment) -> None:
+    create(now=LONG_AGO, templates=["soap", "transcript"])
+    end(0, now=LONG_AGO)
+    processing = Processing(deployment.table_name)
+    documents = wanted_documents(("soap", "transcript"), iter(("doc_1", "doc_2")).__next__)
+    heard = stored(deployment).model_copy(
+        update={"transcribed_at": LONG_AGO, "documents": documents}
+    )
+    session = processing.record_transcript(heard)
+    assert session is not None
+    processing.finish_document(session, documents["doc_2"].succeeded())
+    for _ in range(MAX_RESENDS + 1):
+        make_due(deployment)
+        sweep()
 
-    assert what_is_due(session, datetime.now(UTC)) is not None
+    over = stored(deployment)
+    assert over.status is Status.PARTIAL
+    assert [one.status for one in over.documents.values()] == ["failed", "success"]
+
+
+def test_what_was_given_up_can_be_redriven(deployment: Deployment) -> None:
+    create(now=LONG_AGO)
+    end(0, now=LONG_AGO)
+    for _ in range(MAX_RESENDS + 1):
+        make_due(deployment)
+        sweep()
+    deployment.messages(deployment.process_queue_url)
+
+    (letter,) = DeadLetters(deployment.table_name).all()
+    now = datetime.now(UTC)
+    assert letter.cause == "timeout"
+    redrive(deployment.table_name, deployment.process_queue_url, letter, now=now)
+    assert stored(deployment).attempt == 2
+    assert len(deployment.messages(deployment.process_queue_url)) == 1
+
+
+def test_hearing_uses_up_no_tries_of_writing(deployment: Deployment) -> None:
+    create(now=LONG_AGO)
+    end(0, now=LONG_AGO)
+    make_due(deployment)
+    sweep()
+    assert stored(deployment).resends == 1
+    taken = Processing(deployment.table_name).take(stored(deployment), now=datetime.now(UTC))
+
+    assert taken is not None
+    assert taken.resends == 0
 
 
 def put_object(deployment: Deployment, key: str) -> None:

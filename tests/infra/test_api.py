@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+import infra.gateway_responses
 import scribe.audio
 from tests.infra.template import Resource, Synth, Template
 
@@ -202,4 +203,4 @@ def test_preflights_are_answered_at_every_address(browser_template: Template) ->
 
 
 def test_what_is_too_large_is_told_the_limit_of_the_functions() -> None:
-    assert gateway_responses.MAX_UPLOAD_BYTES == audio.MAX_UPLOAD_BYTES
+    assert infra.gateway_responses.MAX_UPLOAD_BYTES == scribe.audio.MAX_UPLOAD_BYTES

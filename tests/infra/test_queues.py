@@ -44,7 +44,7 @@ def test_a_work_queue_fits_its_worker(template: Template, queue: str, worker: st
 
     assert source["FunctionName"] == {"Ref": worker}
     assert properties["VisibilityTimeout"] == 6 * function["Timeout"]
-    assert properties["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert properties["RedrivePolicy"]["maxReceiveCount"] == 8
     dead_letters = properties["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
     assert sources(template)[dead_letters]["FunctionName"] == {"Ref": "DeadLetter"}
 

@@ -68,7 +68,8 @@ ALLOWED = {
         *("dynamodb:ListStreams", "events:PutEvents", "sqs:SendMessage", "kms:Decrypt"),
     },
     "SweepRole": {
-        *("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
+        "sqs:SendMessage",
         *ERASE,
         *TABLE,
     },

@@ -53,6 +53,7 @@ def test_nothing_imports_a_caller(path: Path) -> None:
     [
         ("aws_lambda_powertools", ("scribe/edge",)),
         ("boto3", ("scribe/aws",)),
+        ("botocore", ("scribe/aws",)),
         ("av", ("scribe/media",)),
         ("pocketsphinx", ("scribe/engines",)),
     ],

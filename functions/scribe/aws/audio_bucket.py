@@ -89,7 +89,7 @@ class AudioBucket:
             return (sequence_of(stored.object_name, session.upload_type), stored.stored_at)
 
         seen = Counter(map(moment, newest))
-        tied = {at for at, number in seen.items() if number > 1}
+        tied = {at for at, number in seen.items() if number > 1 and at[0] is not None}
         return [stored for stored in newest if moment(stored) not in tied] + [
             stored._replace(stored_at=self._uploaded_at(session, stored))
             for stored in versions

@@ -5,6 +5,10 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+AWS_FAULTS = (BotoCoreError, ClientError)
+"""What a call to AWS may raise: it failed, or its answer never came."""
 
 # An API call waits at most 29 s (API Gateway), so no single attempt may take half of that.
 _CONFIG = Config(

@@ -33,7 +33,7 @@ class Processing:
         until = now + LEASE
         return self._rows.update(
             session,
-            "SET lease_until = :until, due_shard = :due_shard, due_at = :due_at",
+            "SET lease_until = :until, due_shard = :due_shard, due_at = :due_at, resends = :none",
             condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)"
             " AND (attribute_not_exists(lease_until) OR lease_until < :now)",
             values={
@@ -41,6 +41,7 @@ class Processing:
                 **due(session, until + MESSAGE_LOST_AFTER),
                 ":until": iso(until),
                 ":now": iso(now),
+                ":none": 0,
             },
         )
 
@@ -55,6 +56,15 @@ class Processing:
                 ":fault": fault,
                 ":lease": to_item(session)["lease_until"],
             },
+        )
+
+    def record_fault(self, session: Session, fault: str) -> None:
+        """Keep the kind of error that a worker met, for whoever looks into a dead letter."""
+        self._rows.update(
+            session,
+            "SET last_fault = :fault",
+            condition=_IN_PROGRESS,
+            values={**_in_progress(session), ":fault": fault},
         )
 
     def record_transcript(self, session: Session) -> Session | None:
@@ -79,10 +89,11 @@ class Processing:
         heard_at = session.transcribed_at or session.changed_at
         return self._rows.update(
             session,
-            f"SET {sets} REMOVE lease_until",
+            f"SET {sets}, resends = :none REMOVE lease_until",
             condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)",
             values={
                 **_in_progress(session),
+                ":none": 0,
                 **due(session, heard_at + NOTES_LOST_AFTER),
                 **{f":{name}": item[name] for name in fields},
             },
@@ -132,6 +143,20 @@ class Processing:
             },
             names={"#error": "error"},
         )
+
+    def give_up(self, session: Session, failure: Failure, *, now: datetime) -> None:
+        """End processing that will come to nothing more, with as much as there is by now.
+
+        With a transcript only the documents that are not written fail (protocol: Partial).
+        """
+        if session.transcribed_at is None:
+            self.fail(session, failure, now=now)
+            return
+        for document in session.documents.values():
+            if document.status is DocumentStatus.PROCESSING:
+                ended = document.failed("extraction_failed", failure.message)
+                session = self.finish_document(session, ended) or session
+        self.complete(session, now=now)
 
     def expire(self, session: Session, *, now: datetime) -> Session | None:
         """Write that a session's time is over; None if it was ended, or is already written.

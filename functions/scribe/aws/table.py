@@ -1,13 +1,17 @@
 """The table, in plain Python values: reads, and writes that hold only on a condition."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from scribe.aws.clients import client
+from scribe.errors import Unavailable
 
 Item = dict[str, Any]
+
+_CONFLICTS = 10
+"""A transaction is at an item for some milliseconds, about as long as one of these tries takes."""
 
 
 class Table:
@@ -26,7 +30,7 @@ class Table:
     def create(self, item: Mapping[str, Any]) -> bool:
         """Store an item; False, and nothing stored, if there is one with its key."""
         try:
-            self._client.put_item(**self.creation(item))
+            self._write(self._client.put_item, **self.creation(item))
         except self._lost_condition:
             return False
         return True
@@ -37,10 +41,19 @@ class Table:
         Returns the item as it is after the change.
         """
         try:
-            answer = self._client.update_item(**expression, ReturnValues="ALL_NEW")
+            answer = self._write(self._client.update_item, **expression, ReturnValues="ALL_NEW")
         except self._lost_condition:
             return None
         return deserialize(answer["Attributes"])
+
+    def _write(self, write: Callable[..., Any], **request: Any) -> Any:
+        """Write again while a transaction is at the item: AWS's client does so for no other."""
+        for _ in range(_CONFLICTS):
+            try:
+                return write(**request)
+            except self._client.exceptions.TransactionConflictException:
+                continue
+        raise Unavailable("service_unavailable", "The session is being changed: try again.")
 
     def transact(self, *writes: Mapping[str, Any]) -> list[str] | None:
         """Make writes all together or not at all.
