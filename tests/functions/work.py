@@ -3,12 +3,14 @@
 import json
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scribe.engines.rules import RulesNoteWriter
 from scribe.errors import ProcessingError
+from scribe.media.assembly import Assembly
 from scribe.transcript import Segment, Transcript
 from tests.functions.calls import SESSION
 
@@ -70,6 +72,40 @@ class FailingWriter:
 
     def write(self, *_: Any) -> Any:
         raise self.error
+
+
+@dataclass
+class Engines:
+    """The engines' moods: each ``works``, ``breaks`` for a while, or ``refuses`` for good."""
+
+    speech: str = "works"
+    notes: str = "works"
+
+    def transcribe(self, flac: Path, **_: Any) -> Transcript:
+        """Hear the names of the uploads of which the audio was assembled."""
+        if self.speech == "breaks":
+            raise RuntimeError("speech")
+        if self.speech == "refuses":
+            raise ProcessingError("language_unsupported", "No.")
+        heard = json.loads(flac.read_text())
+        return Transcript(
+            language="en",
+            engine="fake",
+            segments=tuple(Segment(segment=n, text=text) for n, text in enumerate(heard)),
+        )
+
+    def writer(self) -> Any:
+        """Return the note writer."""
+        if self.notes == "works":
+            return RulesNoteWriter()
+        return FailingWriter() if self.notes == "refuses" else FailingWriter(RuntimeError("notes"))
+
+
+def assemble(chunks: Sequence[Any], *, flac: Path, **_: Any) -> Assembly:
+    """Assemble no sound, but what was uploaded, as it stands there."""
+    bodies = [chunk.open().read().decode() for chunk in chunks]
+    flac.write_text(json.dumps(bodies))
+    return Assembly(float(len(bodies)), len(bodies), ())
 
 
 def message(**fields: Any) -> dict[str, Any]:
