@@ -1,4 +1,4 @@
-"""The authorizer: who calls, asked for every request but discovery, login and OpenAPI."""
+"""The authorizer: who calls, asked for every request but discovery and login."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache

@@ -84,7 +84,7 @@ def test_the_stream_lets_states_begin_and_holds_back_touches(template: Template)
 def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
     source = sources(template)["Table"]
     assert source["BisectBatchOnFunctionError"] is True
-    assert source["MaximumRetryAttempts"] == 10
+    assert source["MaximumRetryAttempts"] == 60
     kept = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert kept == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
 
