@@ -94,7 +94,6 @@ class Pipeline(Construct):
             access=[
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("audio/", versions=True),
-                *storage.reading_objects("transcripts/"),
                 *storage.writing_objects("combined/", "transcripts/"),
                 self.process.working(),
                 self.notes.sending(),

@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ops.target import add_target_arguments, target_of
+from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetter, DeadLetters
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
@@ -52,6 +53,13 @@ def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetim
     return outcome
 
 
+def send_as_it_was(table_name: str, queue_url: str, letter: DeadLetter) -> str:
+    """Send a dead letter that is an event of the bucket's, and no session's message, once more."""
+    client("sqs").send_message(QueueUrl=queue_url, MessageBody=letter.body)
+    DeadLetters(table_name).forget(letter)
+    return "sent again"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
@@ -61,10 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     letters = [letter for letter in DeadLetters(table_name).all() if _wanted(letter, options)]
     for letter in letters:
         said = f"{letter.died_at}  {letter.queue}  {_subject(letter)}  cause: {letter.cause}"
-        if not options.list:
+        if options.list:
+            outcome = ""
+        elif "LateAudio" in letter.queue:
+            late_audio_url = target.outputs["LateAudioQueueUrl"]
+            outcome = send_as_it_was(table_name, late_audio_url, letter)
+        else:
             outcome = redrive(table_name, queue_url, letter, now=datetime.now(UTC))
-            said = f"{said}  {outcome}"
-        print(said)
+        print(f"{said}  {outcome}".rstrip())
     if not letters:
         print("There is no such dead letter.")
     return 0

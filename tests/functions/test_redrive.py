@@ -1,5 +1,6 @@
 """Dead letters: kept with their cause, and sent again by an operator once that is mended."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import workers.dead_letter
 import workers.process_session
 import workers.write_note
-from ops.redrive import redrive
+from ops.redrive import redrive, send_as_it_was
 from scribe.aws.dead_letters import DeadLetters
 from scribe.aws.sessions import Sessions
 from scribe.session import Session, Status
@@ -128,3 +129,14 @@ def test_a_letter_that_can_not_be_read_is_kept(speech: FakeSpeech, deployment: D
 
     assert redrive_all(deployment) == ["kept: it can't be read"]
     assert len(list(DeadLetters(deployment.table_name).all())) == 1
+
+
+def test_an_event_of_the_bucket_is_sent_as_it_was(
+    speech: FakeSpeech, deployment: Deployment
+) -> None:
+    deliver(workers.dead_letter.handler, '{"detail": {"object": {"key": "audio/demo/x/1.webm"}}}')
+    (letter,) = DeadLetters(deployment.table_name).all()
+    send_as_it_was(deployment.table_name, deployment.notes_queue_url, letter)
+
+    assert deployment.messages(deployment.notes_queue_url) == [json.loads(letter.body)]
+    assert list(DeadLetters(deployment.table_name).all()) == []

@@ -52,7 +52,7 @@ ALLOWED = {
     },
     "ProcessSessionRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
-        *("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "kms:GenerateDataKey"),
+        *("s3:GetObjectVersion", "s3:PutObject", "kms:GenerateDataKey"),
         "sqs:SendMessage",
         *CONSUME,
         *TABLE,

@@ -33,6 +33,7 @@ def test_the_outputs_say_where_things_are(template: Template) -> None:
         "BusName": "{Bus}",
         "ProcessQueueUrl": "{ProcessQueue}",
         "NotesQueueUrl": "{NotesQueue}",
+        "LateAudioQueueUrl": "{LateAudioQueue}",
         "AlarmTopicArn": "{AlarmTopic}",
     }
 

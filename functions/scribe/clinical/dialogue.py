@@ -39,9 +39,6 @@ _QUESTION = re.compile(
     r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had|"
     r"since when|for how long)"
 )
-_TAG = re.compile(
-    r"(?:, )?(?:right|correct|is that right|is not it|yes|are not you|do not you|yeah) \?\Z"
-)
 # "Take it twice a day, okay?" is no question.
 _ASKS_ASSENT = re.compile(
     r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound "
@@ -252,8 +249,3 @@ def _is_question(text: str, role: Role) -> bool:
     return bool(_QUESTION.match(text)) and not re.match(
         rf"{_LEAD}(?:when|where|which|what i|how) (?:i|he|she|we|it)\b", text
     )
-
-
-def is_tag(question: Utterance) -> bool:
-    """Say whether a question is a statement that asks for a yes ("You take aspirin, right?")."""
-    return bool(_TAG.search(question.text)) or not _QUESTION.match(question.text)

@@ -19,7 +19,6 @@ REPORTED = _words(
     r"complain(?:s|ing|ts)? of|presents? with|presenting with|\d+ (?:year|month|day|week)s? old|"
     r"chief complaint|denies|history of present(?:ing)? illness"
 )
-COMPLAINT = _words(r"chief complaint")
 OPEN_QUESTION = _words(
     r"what brings|what brought|what can i do|how can i help|what seems|what is (?:going on|wrong|"
     r"the (?:problem|matter|trouble|issue)|happening|bothering|up)|"
