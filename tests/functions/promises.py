@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from scribe.audio import AudioFile
@@ -62,6 +63,8 @@ class Upload(Request):
     number: int = 0
     body: str = ""
     presigned: bool = False
+    second: datetime | None = None
+    """When it was stored, as S3 tells it."""
 
 
 @dataclass(eq=False)
@@ -226,11 +229,12 @@ class Story:
 
     def _check_presigned(self, upload: Upload, late: set[str] | None) -> None:
         assert upload.ended is not None
-        if any(
-            other.number == upload.number and (other.ended is None or other.ended > upload.ended)
-            for other in self.uploads
-        ):
-            return
+        for other in self.uploads:
+            # Of one second, S3 does not tell which came first.
+            same_second = other is not upload and other.second == upload.second
+            later = other.ended is None or other.ended > upload.ended
+            if other.number == upload.number and (later or same_second):
+                return
         assert upload.ended > min(each.began for each in self.ends), "none is left out"
         assert late is None or upload.number in {int(name.partition(".")[0]) for name in late}
 

@@ -37,7 +37,7 @@ SETTLED_WITHIN = timedelta(hours=4)
 """Whatever has happened. An hour to expire, about two for six resends, each twice as long."""
 
 STAGES = [
-    ["recorded", "ended", "ended", "heard"],
+    ["recorded", "recorded", "ended", "heard"],
     ["absent", "recorded", "ended"],
     ["absent", "recorded", "ended"],
 ]
@@ -268,6 +268,10 @@ def lifecycle(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
     client("sqs").meta.events.register("before-call", answer_sqs)
     client("events").meta.events.register("before-call", answer_events)
+    # The bucket's clock is the world's, and tells the second only, as S3's does.
+    monkeypatch.setattr(
+        "moto.s3.models.utcnow", lambda: current[0].now.replace(tzinfo=None, microsecond=0)
+    )
     monkeypatch.setattr(workers.process_session, "speech_to_text", lambda _: current[0].engines)
     monkeypatch.setattr(workers.process_session, "assemble", assemble)
     monkeypatch.setattr(
