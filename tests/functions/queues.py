@@ -1,4 +1,4 @@
-"""Queues as SQS has them, on a clock of the test's: at least once, in any order, five times."""
+"""Queues as SQS has them, on a clock of the test's: at least once, in any order, eight times."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.functions.steps import Fault, Step
 
-MAX_RECEIVES = 5
+MAX_RECEIVES = 8
 """As in ``infra/work_queue.py``."""
 
 
