@@ -154,7 +154,8 @@ class Api(Construct):
                 table_name=table_name, bucket_name=bucket_name, base_url=self.base_url
             ),
             [
-                *self._storage.using_items("GetItem"),
+                # It writes that a session has expired, when it tells so.
+                *self._storage.using_items("GetItem", "UpdateItem"),
                 *self._storage.listing_versions("audio/"),
                 *self._storage.reading_objects("audio/", versions=True),
                 *self._storage.reading_objects("documents/", "transcripts/"),

@@ -3,6 +3,7 @@
 from functools import cache
 
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.processing import Processing
 from scribe.aws.results import ResultGone, Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
@@ -19,9 +20,9 @@ settings = cache(GetSessionSettings.read)
 
 
 @cache
-def _deployment() -> tuple[Sessions, AudioBucket, Results]:
-    bucket = settings().bucket_name
-    return Sessions(settings().table_name), AudioBucket(bucket), Results(bucket)
+def _deployment() -> tuple[Sessions, Processing, AudioBucket, Results]:
+    table, bucket = settings().table_name, settings().bucket_name
+    return Sessions(table), Processing(table), AudioBucket(bucket), Results(bucket)
 
 
 @endpoint(scope=Scope.READ)
@@ -35,13 +36,21 @@ def handler(request: Request) -> Response:
 
 
 def _answer(request: Request) -> Response:
-    sessions, bucket, results = _deployment()
+    sessions, processing, bucket, results = _deployment()
     tenant, session_id = request.caller.tenant, request.path["session_id"]
     session = sessions.find(tenant, session_id, now=request.now)
+    if session.status is Status.EXPIRED and session.due_at:
+        # An End that came in time may still be under way: what is told is written before it.
+        processing.expire(session, now=request.now)
+        session = sessions.find(tenant, session_id, now=request.now)
     if session.status.is_open or session.status is Status.EXPIRED:
         files = bucket.list_files(session)
+    elif session.status is Status.CANCELLED:
+        files = []
     else:
         files = sessions.manifest(tenant, session_id)
+        if len(files) != session.audio_files_received:
+            raise ResultGone  # with its session's cancelling
     code = status_code(session)
     document_id = request.query.get("document_id")
     if document_id is not None:

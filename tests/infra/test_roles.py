@@ -28,8 +28,8 @@ ALLOWED = {
         *TABLE,
     },
     "GetSessionRole": {
-        *("dynamodb:GetItem", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucketVersions"),
-        *("s3:PutObject", "kms:GenerateDataKey"),
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:GetObject", "s3:GetObjectVersion"),
+        *("s3:ListBucketVersions", "s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,
     },
     "UpdateSessionRole": {
