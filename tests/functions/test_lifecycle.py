@@ -8,8 +8,9 @@ suite tries the same programs every time; ``LIFECYCLE_EXAMPLES=5000`` tries as m
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,12 +26,12 @@ from scribe.aws.table import deserialize
 from scribe.event import NAMES
 from scribe.session import Status
 from tests.functions import calls
-from tests.functions.clients import SESSIONS, TEMPLATES, Clients, numbers, plans
+from tests.functions.clients import SESSIONS, TEMPLATES, Clients, numbers, plans, whos
 from tests.functions.conftest import Deployment
 from tests.functions.promises import Story
-from tests.functions.steps import Step, read_version, wait_before_calls
+from tests.functions.steps import Fault, Step, read_version, wait_before_calls
 from tests.functions.work import assemble
-from tests.functions.world import Plan, World
+from tests.functions.world import PAUSE, Plan, World
 
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", "0"))
 SETTLED_WITHIN = timedelta(hours=4)
@@ -42,6 +43,11 @@ STAGES = [
     ["absent", "recorded", "ended"],
 ]
 """Where each session may be when a program begins."""
+
+RACING = [
+    *["upload", "upload webm", "end", "get", "patch", "cancel", "erase", "sweep"],
+    *["upload", "end", "deliver", "deliver", "deliver"],
+]
 
 moods = st.sampled_from(["works", "works", "breaks", "refuses"])
 
@@ -127,6 +133,45 @@ class Lifecycle(Clients):
     def redrive(self, which: int, plan: Plan) -> None:
         letters = self.world.dead_letters()
         self.world.redrive(letters[which % len(letters)], plan)
+
+    @rule(
+        who=whos,
+        number=numbers,
+        kinds=st.lists(st.sampled_from(RACING), min_size=2, max_size=4),
+        schedule=st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from([None] * 9 + list(Fault))), max_size=20
+        ),
+    )
+    def race(
+        self,
+        who: tuple[str, str],
+        number: int,
+        kinds: list[str],
+        schedule: list[tuple[int, Fault | None]],
+    ) -> None:
+        """Let handlers that are about one session run call by call, in turns that are drawn."""
+        self.disturbed = True
+        world, before = self.world, list(self.world.running)
+        start: dict[str, Callable[[Plan], None]] = {
+            "upload": partial(self.upload, who, number, "wav"),
+            "upload webm": partial(self.upload, who, number, "webm"),
+            "end": partial(self.end, who, 0, False, None),
+            "get": partial(self.get, who),
+            "patch": partial(self.patch, who),
+            "cancel": partial(self.call_off, who, "cancel"),
+            "erase": partial(self.call_off, who, "erase"),
+            "sweep": self.sweep,
+            "deliver": partial(self.deliver, -1),
+        }
+        for kind in kinds:
+            if kind != "deliver" or world.queues.visible():
+                start[kind](((0, PAUSE),))
+        for which, fault in schedule:
+            racing = [each for each in world.running if each not in before]
+            if not racing:
+                return
+            turn: Plan = ((0, fault), (0, PAUSE)) if fault else ((1, PAUSE),)
+            world.go_on(racing[which % len(racing)], turn)
 
     # What must hold
 
@@ -263,15 +308,16 @@ def lifecycle(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterat
     def answer_sqs(**call: Any) -> Any:
         return current[0].queues.answer(**call)
 
+    def stored_at() -> datetime:
+        return current[0].unlike_any_time()
+
     def answer_events(**call: Any) -> Any:
         return current[0].put_events(**call)
 
     client("sqs").meta.events.register("before-call", answer_sqs)
     client("events").meta.events.register("before-call", answer_events)
-    # The bucket's clock is the world's, and tells the second only, as S3's does.
-    monkeypatch.setattr(
-        "moto.s3.models.utcnow", lambda: current[0].now.replace(tzinfo=None, microsecond=0)
-    )
+    # The bucket's clock is the world's. By it moto tells a key's latest version.
+    monkeypatch.setattr("moto.s3.models.utcnow", stored_at)
     monkeypatch.setattr(workers.process_session, "speech_to_text", lambda _: current[0].engines)
     monkeypatch.setattr(workers.process_session, "assemble", assemble)
     monkeypatch.setattr(
@@ -289,8 +335,8 @@ def test_no_session_gets_lost(lifecycle: type[Lifecycle]) -> None:
     run_state_machine_as_test(
         lifecycle,
         settings=settings(
-            max_examples=EXAMPLES or 60,
-            stateful_step_count=25,
+            max_examples=EXAMPLES or 80,
+            stateful_step_count=15,
             derandomize=not EXAMPLES,
             database=None,
             report_multiple_bugs=False,

@@ -205,6 +205,11 @@ class World:
         self.moment += 1
         return str(answer["VersionId"])
 
+    def unlike_any_time(self) -> datetime:
+        """Return the time, in UTC without saying so, as no call has been told it before."""
+        self.moment += 1
+        return self.now.replace(tzinfo=None) + timedelta(microseconds=self.moment)
+
     def next_time(self) -> datetime | None:
         """Return when something is to be done next, None if nothing ever is."""
         due = [row["due_at"]["S"] for row in self.rows.values() if "due_at" in row]
