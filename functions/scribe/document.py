@@ -1,5 +1,6 @@
 """Documents: what a session's templates become."""
 
+import re
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -45,3 +46,17 @@ class Document(BaseModel):
         return self.model_copy(
             update={"status": DocumentStatus.FAILED, "error": Failure(code=code, message=message)}
         )
+
+
+def new_document_id(session_id: str, random_hex: str) -> str:
+    """Return the id of a new document of a session; ``random_hex`` tells it from its siblings.
+
+    It carries its session's id, so that a document is found by its own id in one read.
+    """
+    return f"doc_{random_hex}_{session_id}"
+
+
+def session_of(document_id: str) -> str | None:
+    """Return the id of the session that a document belongs to, None if it is no document's id."""
+    match = re.fullmatch(r"doc_[0-9a-f]{16}_([A-Za-z0-9_-]{16,64})", document_id)
+    return match[1] if match else None

@@ -45,12 +45,18 @@ class Settings(BaseModel):
 
 
 class Engines(BaseModel):
-    """The engines behind one of the API's models, each by its name in ``scribe.engines``."""
+    """The engines behind one of the API's models, each by its name in ``scribe.engines``.
+
+    ``vocabulary`` names a custom vocabulary of Amazon Transcribe in the deployment's account,
+    ``language_model`` the inference profile or foundation model of Amazon Bedrock.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    speech: str = "pocketsphinx"
-    notes: str = "rules"
+    speech: Literal["transcribe", "pocketsphinx"] = "pocketsphinx"
+    notes: Literal["bedrock", "rules"] = "rules"
+    vocabulary: str = ""
+    language_model: str = ""
 
 
 class HttpSettings(Settings):

@@ -14,7 +14,7 @@ from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.clock import Clock, utc_now
-from scribe.document import DocumentStatus
+from scribe.document import DocumentStatus, new_document_id
 from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
@@ -134,7 +134,9 @@ def _hear(session: Session, clock: Clock) -> Session | None:
                 "audio_seconds": round(assembly.duration_seconds, 3),
                 "audio_files_processed": assembly.processed,
                 "language_detected": transcript.language,
-                "documents": wanted_documents(session.templates, lambda: f"doc_{token_hex(16)}"),
+                "documents": wanted_documents(
+                    session.templates, lambda: new_document_id(session.session_id, token_hex(8))
+                ),
             }
         )
     )

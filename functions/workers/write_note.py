@@ -17,7 +17,7 @@ from scribe.grounding import check
 from scribe.message import WriteNote
 from scribe.session import Session
 from scribe.settings import WriteNoteSettings
-from scribe.template import find_template
+from scribe.template import find_built_in
 
 settings = cache(WriteNoteSettings.read)
 
@@ -60,7 +60,7 @@ def _write(record: Record, clock: Clock) -> None:
 
 def _written(session: Session, document: Document) -> Document:
     _, _, results, _ = _deployment()
-    template = find_template(document.template_id)
+    template = find_built_in(document.template_id)
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")
     transcript = results.transcript(session.tenant, session.session_id)
