@@ -121,6 +121,7 @@ def sample(name: str) -> dict[str, Any]:
 
 def api_event(
     *,
+    method: str = "GET",
     path: dict[str, str] | None = None,
     body: Any = None,
     headers: dict[str, str] | None = None,
@@ -129,11 +130,15 @@ def api_event(
     scopes: str = "capture read manage",
     now: datetime = NOW,
 ) -> dict[str, Any]:
-    """Return an event as API Gateway makes it of a request; a body that is not bytes is JSON."""
+    """Return an event as API Gateway makes it of a request; a body that is not bytes is JSON.
+
+    The method matters to functions alone that serve several.
+    """
     raw = (
         body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
     )
     return {
+        "httpMethod": method,
         "pathParameters": path,
         "queryStringParameters": query,
         "headers": headers or {},

@@ -135,6 +135,18 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
     return decorate
 
 
+def by_method(**handlers: LambdaHandler) -> LambdaHandler:
+    """Make the handler of a noun of those of its methods: ``by_method(GET=…, POST=…)``.
+
+    No other method arrives: API Gateway answers those.
+    """
+
+    def handler(event: Event, context: Any) -> dict[str, Any]:
+        return handlers[event["httpMethod"]](event, context)
+
+    return handler
+
+
 def parse_event(event: Event) -> Request:
     """Return the request in an API Gateway REST proxy event.
 
