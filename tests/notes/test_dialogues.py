@@ -12,15 +12,14 @@ from scribe.clinical.text import normal
 from scribe.engines.rules import RulesNoteWriter
 from scribe.grounding import check
 from scribe.note import Note
-from scribe.template import Template
+from scribe.template import BUILT_IN
 from scribe.transcript import Segment, Transcript
 from tests.notes.dialogues import DIALOGUES
 from tests.notes.scoring import Dialogue, Medication, Score, score, transcript
 
 
 def write(dialogue: Dialogue, template_id: str) -> Note:
-    template = Template(id=template_id, name="", description="", document_type="note")
-    return RulesNoteWriter().write(transcript(dialogue.text), template)
+    return RulesNoteWriter().write(transcript(dialogue.text), BUILT_IN[template_id])
 
 
 def tuples(note: Note) -> list[Medication]:
@@ -86,7 +85,7 @@ def test_vitals(dialogue: Dialogue) -> None:
     assert sorted(found) == sorted(dialogue.vitals)
 
 
-@pytest.mark.parametrize("template_id", ["soap", "medications", "vitals", "transcript"])
+@pytest.mark.parametrize("template_id", BUILT_IN)
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=str)
 def test_every_value_is_carried(dialogue: Dialogue, template_id: str) -> None:
     said = transcript(dialogue.text)
@@ -137,9 +136,8 @@ def test_whatever_is_heard_is_carried(turns: list[tuple[str | None, str]]) -> No
             for index, (speaker, text) in enumerate(turns)
         ),
     )
-    for template_id in ("soap", "medications", "vitals", "transcript"):
-        template = Template(id=template_id, name="", description="", document_type="note")
-        note = RulesNoteWriter().write(said, template)
+    for template_id in BUILT_IN:
+        note = RulesNoteWriter().write(said, BUILT_IN[template_id])
         for statement in note.statements:
             assert statement.evidence
             for evidence in statement.evidence:

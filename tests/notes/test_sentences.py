@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from scribe.engines.rules import RulesNoteWriter
-from scribe.template import Template
+from scribe.template import BUILT_IN
 from tests.notes.scoring import Medication, transcript
 
 Case = tuple[str, list[Medication]]
-MEDICATIONS = Template(id="medications", name="", description="", document_type="medication_list")
+MEDICATIONS = BUILT_IN["medications"]
 
 
 def cases() -> list[Case]:

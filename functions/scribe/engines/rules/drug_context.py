@@ -108,7 +108,8 @@ PROPOSES = re.compile(
 )
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
 TAKES = re.compile(
-    r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|start)(?!\S)"
+    r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|"
+    r"start)(?!\S)"
 )
 NOT_TAKING = re.compile(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)")
 WISHES = re.compile(

@@ -9,6 +9,7 @@ from scribe.clinical.dosing import Found, Kind
 from scribe.clinical.units import COUNT
 from scribe.engines.rules.drug_actions import Action
 from scribe.engines.rules.drug_mentions import is_count
+from scribe.engines.rules.perspective import sentence
 
 _OFTEN: tuple[Kind, ...] = ("frequency", "timing", "as needed")
 _BARE_CHANGE = re.compile(
@@ -81,3 +82,24 @@ class Medication:
                 self.details[kind] += f"{joint}{detail.value}"
         else:
             self.details.setdefault(kind, detail.value)
+
+
+def medication_line(medication: Medication, *, begins: bool = True) -> str:
+    """Return a medication as a sentence ("Start aspirin 75 mg once daily for 7 days.").
+
+    One that does not begin the line ("Takes …") keeps its small letter.
+    """
+    row = medication.row()
+    verb = row.get("action", "").capitalize()
+    target = "to " if row.get("action") in ("increase", "decrease") and "dosage" in row else ""
+    words = [
+        verb,
+        row["name"],
+        target + row.get("dosage", ""),
+        row.get("route", ""),
+        row.get("frequency", ""),
+        f"for {row['duration']}" if "duration" in row else "",
+    ]
+    line = " ".join(word for word in words if word)
+    line += f", {row['instructions']}" if "instructions" in row else ""
+    return sentence(line) if begins else f"{line}."

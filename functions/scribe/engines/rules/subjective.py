@@ -18,7 +18,8 @@ from scribe.engines.rules.cues import (
     STORY,
 )
 from scribe.engines.rules.drug_mentions import find_mentions
-from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.facts import Fact
+from scribe.engines.rules.kinds import asked_kind, told_kind
 from scribe.engines.rules.perspective import sentence, third_person
 
 _TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
@@ -35,14 +36,6 @@ _LEADS: tuple[tuple[Status, str], ...] = (
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line of a section and the utterances that it rests on."""
-
-    text: str
-    evidence: tuple[Utterance, ...]
-
-
-@dataclass(frozen=True)
 class Interview:
     """A dialogue with what was found in it, by the index of the utterance."""
 
@@ -50,7 +43,7 @@ class Interview:
     findings: dict[int, list[Mention]]
     allergies: list[Allergy]
 
-    def told(self, utterance: Utterance) -> Iterator[Line]:
+    def told(self, utterance: Utterance) -> Iterator[Fact]:
         """Yield the line of a patient's or companion's own sentence, if it belongs in a note."""
         text = utterance.text
         question = self._asked_by(utterance)
@@ -69,7 +62,9 @@ class Interview:
         opened = question is not None and OPEN_QUESTION.search(question.text) and words >= 3
         if clinical or opened or (words >= 4 and STORY.search(text)):
             line = third_person(self.dialogue.quote(utterance))
-            yield Line(f"Companion: {line}" if utterance.role == "other" else line, (utterance,))
+            kind = told_kind(text, found, question.text if question else "")
+            line = f"Companion: {line}" if utterance.role == "other" else line
+            yield Fact(kind, line, (utterance,))
 
     def replies(self, utterance: Utterance) -> bool:
         """Say whether an utterance of unknown voice answers the question right before it."""
@@ -79,7 +74,7 @@ class Interview:
         strong = assessed is not None and assessed.lastgroup == "strong"
         return bool(before) and before[0].question and not by_doctor and not strong
 
-    def answered(self, question: Utterance) -> Iterator[Line]:
+    def answered(self, question: Utterance) -> Iterator[Fact]:
         """Yield what a question and its answer say together ("Any nausea?" "No")."""
         if asks_for_allergies(question.text) or question.role == "patient":
             return
@@ -95,9 +90,11 @@ class Interview:
             if status == "negated" and "history of" in question.text:
                 names = f"history of {names}"
             rest = self._rest(answer) if status == "affirmed" else ""
-            yield Line(sentence(lead + names + rest), (question, answer))
+            terms = {one.term.name for one in settled}
+            kind = asked_kind(question.text, terms, status)
+            yield Fact(kind, sentence(lead + names + rest), (question, answer))
 
-    def allergic(self) -> Iterator[Line]:
+    def allergic(self) -> Iterator[Fact]:
         """Yield the allergies, and what they do where that was told with them."""
         for allergy in self.allergies:
             if allergy.names:
@@ -109,7 +106,7 @@ class Interview:
                 line = self._in_third_person(allergy.evidence[0])
             else:
                 line = "Denies allergies."
-            yield Line(line, allergy.evidence)
+            yield Fact("allergy", line, allergy.evidence)
 
     def _in_third_person(self, utterance: Utterance) -> str:
         return third_person(self.dialogue.quote(utterance))
@@ -125,14 +122,15 @@ class Interview:
                 return earlier
         return None
 
-    def _detail(self, question: Utterance, answer: Utterance) -> Line | None:
+    def _detail(self, question: Utterance, answer: Utterance) -> Fact | None:
         """Return the answer to a question of how long, how bad, where."""
         if self.dialogue.answers(question)[0] is not answer or reply_kind(answer.text) == "no":
             return None
         for label, pattern in DETAIL_QUESTIONS:
             if pattern.search(question.text):
                 said = self._in_third_person(answer)
-                return Line(f"{label}: {said[:1].lower()}{said[1:]}", (question, answer))
+                kind = told_kind(answer.text, [], question.text)
+                return Fact(kind, f"{label}: {said[:1].lower()}{said[1:]}", (question, answer))
         return None
 
     def _rest(self, answer: Utterance) -> str:
@@ -142,7 +140,7 @@ class Interview:
         plain = _YES_AGAIN.sub("", self._in_third_person(answer).rstrip("."))
         return f": {plain[:1].lower()}{plain[1:]}" if plain else ""
 
-    def _of_family(self, question: Utterance, asked: list[Mention]) -> Iterator[Line]:
+    def _of_family(self, question: Utterance, asked: list[Mention]) -> Iterator[Fact]:
         names = [one for one in asked if one.status == "family"]
         replies = self.dialogue.answers(question)
         if not names or not replies or not re.search(r"\bfamily\b|\bruns?\b", question.text):
@@ -150,16 +148,7 @@ class Interview:
         kind = reply_kind(replies[0].text)
         if kind == "no" or (kind == "yes" and len(names) == 1):
             lead = "Denies family history of " if kind == "no" else "Family history of "
-            yield Line(sentence(lead + _listed(names, " or ")), (question, replies[0]))
-
-
-def current_drugs(medications: list[Medication]) -> Iterator[Line]:
-    """Yield the drugs that only a question and its answer tell of ("Do you take aspirin?")."""
-    for medication in medications:
-        asked = [one for one in medication.evidence if one.question]
-        if medication.reported and asked:
-            near = [one for one in medication.evidence if one.index <= asked[0].index + 6]
-            yield Line(f"Takes {medication.name}.", tuple(near[:3]))
+            yield Fact("family", sentence(lead + _listed(names, " or ")), (question, replies[0]))
 
 
 def _listed(found: list[Mention], joint: str) -> str:

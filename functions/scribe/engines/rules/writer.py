@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from scribe import pointer
 from scribe.clinical.dialogue import Dialogue, Utterance, read
-from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
-from scribe.engines.rules.soap import SECTIONS, medication_line, write_soap
+from scribe.engines.rules.pool import find_facts
+from scribe.engines.rules.sections import claims_of, fill
 from scribe.engines.rules.vitals import find_vitals
-from scribe.errors import ProcessingError
 from scribe.grounding import check
 from scribe.note import Evidence, Note, Statement
 from scribe.template import Template
 from scribe.transcript import Transcript
 
 Draft = tuple[Any, list[Statement], list[str]]
+_CANNOT_FILL = "the embedded note writer cannot fill this section."
 
 
 class RulesNoteWriter:
@@ -25,30 +27,34 @@ class RulesNoteWriter:
     def write(self, transcript: Transcript, template: Template) -> Note:
         """Return the note that ``template`` asks for, grounded already.
 
-        Raises:
-            scribe.errors.ProcessingError: ``extraction_failed``, for a template without rules.
+        A section that the rules know nothing to put into stays empty, and a warning says so.
         """
-        writer = _WRITERS.get(template.id)
-        if writer is None:
-            raise ProcessingError(
-                "extraction_failed", "The embedded note writer has no rules for this template."
-            )
-        data, statements, warnings = writer(read(transcript))
+        dialogue = read(transcript)
+        match template.shape:
+            case "medications":
+                data, statements, warnings = _medications(dialogue)
+            case "vitals":
+                data, statements, warnings = _vitals(dialogue)
+            case "transcript":
+                data, statements, warnings = _transcript(dialogue)
+            case "sections":
+                data, statements, warnings = _sections(dialogue, template)
         candidate = Note(
             data=data, markdown="", statements=tuple(statements), warnings=tuple(warnings)
         )
         return check(candidate, transcript)
 
 
-def _soap(dialogue: Dialogue) -> Draft:
-    sections = write_soap(dialogue)
-    data = {name: "\n".join(line.text for line in sections[name]) for name in SECTIONS}
+def _sections(dialogue: Dialogue, template: Template) -> Draft:
+    filled = fill(template, find_facts(dialogue))
+    data = {key: "\n".join(fact.text for fact in facts) for key, facts in filled.items()}
     statements = [
-        _statement(dialogue, f"/{name}", line.text, line.evidence)
-        for name in SECTIONS
-        for line in sections[name]
+        _statement(dialogue, pointer.write((key,)), fact.text, fact.evidence)
+        for key, facts in filled.items()
+        for fact in facts
     ]
-    return data, statements, []
+    unknown = [one.title for one in template.sections if not claims_of(one, template)]
+    return data, statements, [f"{title}: {_CANNOT_FILL}" for title in unknown]
 
 
 def _medications(dialogue: Dialogue) -> Draft:
@@ -117,11 +123,3 @@ def _statement(
             )
         )
     return Statement(path=path, text=text, evidence=tuple(dict.fromkeys(evidence)))
-
-
-_WRITERS = {
-    "soap": _soap,
-    "medications": _medications,
-    "vitals": _vitals,
-    "transcript": _transcript,
-}
