@@ -30,6 +30,7 @@ from scribe.settings import (
     LoginSettings,
     SessionAudioSettings,
     Settings,
+    TemplatesSettings,
     UpdateSessionSettings,
     UploadAudioSettings,
 )
@@ -89,7 +90,16 @@ class Api(Construct):
             path = f"{root}/.well-known/medscribealliance"
             self._route("GET", path, discovery, public=True)
 
-        self._route("GET", "/v1/templates", self._function("api.templates", Settings(), []))
+        templates = self._function(
+            "api.templates",
+            TemplatesSettings(table_name=table_name),
+            self._storage.using_items("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+        )
+        self._route("GET", "/v1/templates", templates)
+        for method in ("GET", "POST"):
+            self._route(method, "/api/v1/template", templates)
+        for method in ("PATCH", "DELETE"):
+            self._route(method, "/api/v1/template/{template_id}", templates)
 
         login = self._function(
             "api.login",

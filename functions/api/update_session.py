@@ -9,9 +9,9 @@ from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
-from scribe.edge.http import Request, Response, endpoint, invalid_fields
+from scribe.edge.http import Request, Response, endpoint, unprocessable
 from scribe.edge.log import log_surprise
-from scribe.errors import Unavailable, Unprocessable
+from scribe.errors import Unavailable
 from scribe.model import Model, models
 from scribe.session import Session
 from scribe.session_update import UpdateSession
@@ -54,8 +54,7 @@ def _parse(request: Request) -> UpdateSession:
     try:
         return UpdateSession.parse(request.json())
     except ValidationError as error:
-        invalid = invalid_fields(error)
-        raise Unprocessable("validation_error", invalid.message, **invalid.details) from None
+        raise unprocessable(error) from None
 
 
 def _change(session: Session, update: UpdateSession, request: Request) -> bool:

@@ -57,7 +57,7 @@ class Model:
             "features": {
                 "realtime_transcription": False,
                 "speaker_diarization": self.speech.diarization,
-                "custom_templates": False,
+                "custom_templates": True,
             },
         }
 

@@ -102,6 +102,12 @@ class CreateSessionSettings(Settings):
     engines: dict[ModelId, Engines]
 
 
+class TemplatesSettings(Settings):
+    """Templates."""
+
+    table_name: str
+
+
 class UploadAudioSettings(Settings):
     """Upload audio."""
 

@@ -13,6 +13,7 @@ from scribe.aws.processing import LEASE, Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
+from scribe.aws.templates import Templates
 from scribe.clock import Clock, utc_now
 from scribe.document import DocumentStatus, new_document_id
 from scribe.edge.batch import Record, TryLater, work_through
@@ -39,6 +40,7 @@ class _Deployment:
     processing: Processing
     audio: AudioBucket
     results: Results
+    templates: Templates
     process_queue: Queue
     notes_queue: Queue
 
@@ -50,6 +52,7 @@ def _deployment() -> _Deployment:
         Processing(settings().table_name),
         AudioBucket(settings().bucket_name),
         Results(settings().bucket_name),
+        Templates(settings().table_name),
         Queue(settings().process_queue_url),
         Queue(settings().notes_queue_url),
     )
@@ -135,7 +138,9 @@ def _hear(session: Session, clock: Clock) -> Session | None:
                 "audio_files_processed": assembly.processed,
                 "language_detected": transcript.language,
                 "documents": wanted_documents(
-                    session.templates, lambda: new_document_id(session.session_id, token_hex(8))
+                    session.templates,
+                    lambda: new_document_id(session.session_id, token_hex(8)),
+                    partial(use.templates.find, session.tenant),
                 ),
             }
         )

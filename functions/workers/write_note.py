@@ -7,6 +7,7 @@ from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
+from scribe.aws.templates import Templates
 from scribe.clock import Clock, utc_now
 from scribe.document import Document, DocumentStatus
 from scribe.edge.batch import Record, work_through
@@ -17,17 +18,17 @@ from scribe.grounding import check
 from scribe.message import WriteNote
 from scribe.session import Session
 from scribe.settings import WriteNoteSettings
-from scribe.template import find_built_in
 
 settings = cache(WriteNoteSettings.read)
 
 
 @cache
-def _deployment() -> tuple[Sessions, Processing, Results, Queue]:
+def _deployment() -> tuple[Sessions, Processing, Results, Templates, Queue]:
     return (
         Sessions(settings().table_name),
         Processing(settings().table_name),
         Results(settings().bucket_name),
+        Templates(settings().table_name),
         Queue(settings().notes_queue_url),
     )
 
@@ -40,7 +41,7 @@ def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> d
 
 
 def _write(record: Record, clock: Clock) -> None:
-    sessions, processing, _, _ = _deployment()
+    sessions, processing, *_ = _deployment()
     message = WriteNote.model_validate_json(record.body)
     logger.append_keys(**message.log_keys)
     session = sessions.get(message.tenant, message.session_id)
@@ -59,8 +60,8 @@ def _write(record: Record, clock: Clock) -> None:
 
 
 def _written(session: Session, document: Document) -> Document:
-    _, _, results, _ = _deployment()
-    template = find_built_in(document.template_id)
+    _, _, results, templates, _ = _deployment()
+    template = templates.find(session.tenant, document.template_id, document.template_version)
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")
     transcript = results.transcript(session.tenant, session.session_id)

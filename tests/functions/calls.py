@@ -11,6 +11,7 @@ import api.erase_session
 import api.get_session
 import api.history
 import api.session_audio
+import api.templates
 import api.update_session
 import api.upload_audio
 from tests.functions.conftest import NOW, api_event
@@ -87,3 +88,26 @@ def history(**query: str) -> Answer:
 def audio(session_id: str = SESSION, **event: Any) -> Answer:
     """Ask for a session's recording."""
     return call(api.session_audio, path={"session_id": session_id}, **event)
+
+
+def list_templates(**event: Any) -> Answer:
+    """List a tenant's templates in full."""
+    return call(api.templates, method="GET", **event)
+
+
+def create_template(title: str = "Cardiology", *, fields: Any = None, **event: Any) -> Answer:
+    """Create a template."""
+    body = {"title": title, "desc": "## History\n## Plan", "section_ids": [], **(fields or {})}
+    return call(api.templates, method="POST", body=body, **event)
+
+
+def update_template(template_id: str, *, fields: Any, **event: Any) -> Answer:
+    """Change a template."""
+    path = {"template_id": template_id}
+    return call(api.templates, method="PATCH", path=path, body=fields, **event)
+
+
+def archive_template(template_id: str, **event: Any) -> Answer:
+    """Archive a template."""
+    path = {"template_id": template_id}
+    return call(api.templates, method="DELETE", path=path, **event)

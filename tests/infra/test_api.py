@@ -15,6 +15,10 @@ PUBLIC = {
 }
 AUTHORIZED = {
     ("GET", "/v1/templates"),
+    ("GET", "/api/v1/template"),
+    ("POST", "/api/v1/template"),
+    ("PATCH", "/api/v1/template/{template_id}"),
+    ("DELETE", "/api/v1/template/{template_id}"),
     ("POST", "/v1/sessions"),
     ("GET", "/v1/sessions/{session_id}"),
     ("PATCH", "/v1/sessions/{session_id}"),

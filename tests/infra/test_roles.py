@@ -17,7 +17,11 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:PutItem", "s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,
     },
-    "TemplatesRole": set(),
+    "TemplatesRole": {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        "dynamodb:UpdateItem",
+        *TABLE,
+    },
     "UploadAudioRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,

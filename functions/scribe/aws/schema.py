@@ -110,6 +110,36 @@ def manifest_key(tenant: str, session_id: str) -> dict[str, str]:
     return {PARTITION_KEY: f"TENANT#{tenant}#SESSION#{session_id}", SORT_KEY: "manifest"}
 
 
+def templates_partition(tenant: str) -> str:
+    """Return the partition that holds a tenant's own templates, so that one query lists them."""
+    return f"TENANT#{tenant}#TEMPLATES"
+
+
+TEMPLATE_PREFIX = "template#"
+"""How the sort keys begin of a tenant's templates as they are now."""
+
+
+def template_key(tenant: str, template_id: str) -> dict[str, str]:
+    """Return the key of a tenant's own template as it is now; archived, it has no such row."""
+    return {
+        PARTITION_KEY: templates_partition(tenant),
+        SORT_KEY: f"{TEMPLATE_PREFIX}{template_id}",
+    }
+
+
+def template_count_key(tenant: str) -> dict[str, str]:
+    """Return the key of the row that counts a tenant's own templates, since they are limited."""
+    return {PARTITION_KEY: templates_partition(tenant), SORT_KEY: "count"}
+
+
+def template_version_key(tenant: str, template_id: str, version: int) -> dict[str, str]:
+    """Return the key of a version of a tenant's own template, which stays as it is."""
+    return {
+        PARTITION_KEY: f"TENANT#{tenant}#TEMPLATE#{template_id}",
+        SORT_KEY: f"version#{version}",
+    }
+
+
 def idempotency_key(tenant: str, key_hash: str) -> dict[str, str]:
     """Return the key of an ``Idempotency-Key`` that a tenant has used, by its hash."""
     return {PARTITION_KEY: f"TENANT#{tenant}#IDEMPOTENCY#{key_hash}", SORT_KEY: "idempotency"}

@@ -94,6 +94,17 @@ class Table:
         for page in pages:
             yield from map(deserialize, page["Items"])
 
+    def under(self, partition: str, prefix: str) -> Iterator[Item]:
+        """Yield the items of a partition whose sort keys begin so, as they are now."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self.name,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :partition AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues=serialize({":partition": partition, ":prefix": prefix}),
+        )
+        for page in pages:
+            yield from map(deserialize, page["Items"])
+
     def latest(
         self, index: str, partition: tuple[str, str], *, limit: int, after: Item | None = None
     ) -> tuple[list[Item], bool]:
@@ -131,6 +142,10 @@ class Table:
     def deletion(self, key: Mapping[str, str]) -> dict[str, Any]:
         """Return the request that deletes an item, if there is one."""
         return {"TableName": self.name, "Key": serialize(key)}
+
+    def only_deletion(self, key: Mapping[str, str]) -> dict[str, Any]:
+        """Return the request that deletes an item, which must be there."""
+        return {**self.deletion(key), "ConditionExpression": "attribute_exists(pk)"}
 
     def creation(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the request that stores an item if there is none with its key."""

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from scribe.credential import Caller, Scope
 from scribe.edge.log import log_surprise, logger
-from scribe.errors import Forbidden, InvalidRequest, ScribeError
+from scribe.errors import Forbidden, InvalidRequest, ScribeError, Unprocessable
 from scribe.settings import HttpSettings
 
 MAX_DEPTH = 30
@@ -187,6 +187,12 @@ def invalid_fields(error: ValidationError) -> InvalidRequest:
     code = "missing_required_field" if missing else "invalid_request"
     names = ", ".join(problem["field"] for problem in problems) or "body"
     return InvalidRequest(code, f"Missing or not valid: {names}.", fields=problems)
+
+
+def unprocessable(error: ValidationError) -> Unprocessable:
+    """Return the same error where the protocol wants 422 ``validation_error`` of it."""
+    invalid = invalid_fields(error)
+    return Unprocessable("validation_error", invalid.message, **invalid.details)
 
 
 def envelope(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
