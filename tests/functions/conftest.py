@@ -122,6 +122,7 @@ def sample(name: str) -> dict[str, Any]:
 def api_event(
     *,
     method: str = "GET",
+    resource: str = "",
     path: dict[str, str] | None = None,
     body: Any = None,
     headers: dict[str, str] | None = None,
@@ -132,13 +133,14 @@ def api_event(
 ) -> dict[str, Any]:
     """Return an event as API Gateway makes it of a request; a body that is not bytes is JSON.
 
-    The method matters to functions alone that serve several.
+    Method and resource matter to functions alone that serve several.
     """
     raw = (
         body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
     )
     return {
         "httpMethod": method,
+        "resource": resource,
         "pathParameters": path,
         "queryStringParameters": query,
         "headers": headers or {},
