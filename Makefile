@@ -9,13 +9,13 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 UV := .tools/bin/uv
 BIN := .venv/bin
-CHECKED := functions infra local ops bench language_model app.py
+CHECKED := functions infra local ops bench language_model evaluation app.py
 
 export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types lock language-model clean
+.PHONY: help install demo dev stop logs invoke test check format lint types lock eval language-model clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -61,6 +61,14 @@ lock: $(UV) ## Lock requirements/ from pyproject.toml; UPGRADE=--upgrade for new
 	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint --group eval -o requirements/dev.txt
 	$(LOCK) --group emulator -o requirements/emulator.txt
 	$(LOCK) --group tools -o requirements/tools.txt
+
+DATA ?= evaluation/samples
+ENGINES ?= none/rules
+OUT ?= .local/evaluation
+
+eval: .venv/.installed ## Score engines on dialogues: DATA=folder ENGINES="none/rules pocketsphinx/rules"
+	@$(BIN)/python -m evaluation $(DATA) --engines $(ENGINES) --out $(OUT) \
+		--date $(shell date +%F) --commit $(shell git describe --always --dirty --exclude '*')
 
 language-model: .venv/.installed ## Build the embedded speech engine's language model anew (two minutes)
 	$(BIN)/python -m language_model.build

@@ -1,0 +1,94 @@
+"""``python -m evaluation DATA``: score pairs of engines on a folder of dialogues."""
+
+import argparse
+import importlib.metadata
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import botocore.session
+
+from evaluation.dialogue import Dialogue, read_dialogues
+from evaluation.report import Report, Result, as_markdown, write_report
+from evaluation.run import Engines, run
+from evaluation.scores import score, summarise
+from scribe.engines import note_writer, speech_to_text
+
+_IN_THE_CLOUD = ("transcribe", "bedrock")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read the arguments, run, write the report and print its table."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    parser.add_argument("data", type=Path, help="a folder of dialogues")
+    parser.add_argument("--engines", nargs="+", default=["none/rules"], metavar="SPEECH/NOTES")
+    parser.add_argument("--out", type=Path, default=Path(".local/evaluation"))
+    parser.add_argument("--date", default="undated")
+    parser.add_argument("--commit", default="unknown")
+    asked = parser.parse_args(argv)
+    files = list(read_dialogues(asked.data))
+    dialogues = [(path.parent, dialogue) for path, dialogue in files if dialogue]
+    if not dialogues:
+        sys.exit(f"There is no dialogue in {asked.data}: see docs/evaluation.md.")
+    report = Report(
+        dataset=_each(dialogue.dataset for _, dialogue in dialogues),
+        split=_each(dialogue.split for _, dialogue in dialogues),
+        date=asked.date,
+        commit=asked.commit,
+        unreadable=[path.name for path, dialogue in files if dialogue is None],
+        results=[evaluate(dialogues, engines(name), asked.out) for name in asked.engines],
+    )
+    write_report(report, asked.out)
+    print(as_markdown(report))
+    print(f"Table, results and plot: {asked.out}")
+
+
+def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -> Result:
+    """Run a pair of engines on dialogues, given with their folders, and score them.
+
+    With a speech engine only dialogues with audio count. Outcomes are kept under ``out``.
+    """
+    kept_in = out / "outcomes" / pair.name.replace("/", "+")
+    tallies, failures = [], {}
+    for folder, dialogue in dialogues:
+        if pair.speech and not dialogue.audio:
+            continue
+        outcome = run(dialogue, folder, pair, kept_in=kept_in)
+        if outcome.failure:
+            failures[dialogue.id] = outcome.failure
+        tallies.append(score(dialogue, outcome))
+    return Result(pair.name, _versions(pair), len(tallies), failures, summarise(tallies))
+
+
+def engines(name: str) -> Engines:
+    """Return the pair of this name, such as ``none/rules``; ends the program if there is none."""
+    speech, _, notes = name.partition("/")
+    if not {speech, notes}.isdisjoint(_IN_THE_CLOUD) and not _has_credentials():
+        sys.exit(
+            f"{name} needs AWS credentials: Amazon Transcribe and Bedrock run in your account. "
+            "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, and a region."
+        )
+    try:
+        heard = None if speech == "none" else speech_to_text(speech)
+        return Engines(name=name, speech=heard, notes=note_writer(notes))
+    except ValueError as error:
+        sys.exit(f"{name}: {error}. A pair is SPEECH/NOTES, such as none/rules.")
+
+
+def _has_credentials() -> bool:
+    return botocore.session.get_session().get_credentials() is not None
+
+
+def _versions(pair: Engines) -> str:
+    speech = pair.speech.name if pair.speech else "the dialogues' own transcripts"
+    if speech == "pocketsphinx":
+        speech += f" {importlib.metadata.version('pocketsphinx')}"
+    return f"{speech}; notes by {pair.notes.name} of this commit"
+
+
+def _each(names: Iterable[str]) -> str:
+    return ", ".join(sorted(set(names)))
+
+
+if __name__ == "__main__":
+    main()

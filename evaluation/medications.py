@@ -1,0 +1,154 @@
+"""Medication tuples of a note against the reference's, at four strengths.
+
+Both sides are brought to one form first: names in lower case without salts and forms, one
+name for drugs with two; masses in milligrams; frequencies as a rate, times of day and "as needed",
+without meals. This is
+code of its own, apart from the rules that write notes, so that their errors do not cancel out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from evaluation.dialogue import Tuple
+from evaluation.tally import Tally, matched
+from scribe.clinical import lexicon
+from scribe.clinical.text import normal, sentences
+
+LEVELS = ("name", "dose", "frequency", "action")
+"""Each adds its field to those before it."""
+
+_SALT_OR_FORM = re.compile(
+    r" (?:hydrochloride|hcl|sodium|potassium|calcium|maleate|succinate|tartrate|sulfate|sulphate|"
+    r"besylate|besilate|mesylate|acetate|phosphate|citrate|fumarate|gluconate|cream|ointment|gel|lotion|tablets?|capsules?|syrup|suspension|drops|spray|"
+    r"inhaler|injection|patch|patches)\b"
+)
+_SAME_DRUG = {
+    "acetaminophen": "paracetamol", "albuterol": "salbutamol", "epinephrine": "adrenaline",
+    "furosemide": "frusemide", "glyburide": "glibenclamide", "meperidine": "pethidine",
+    "multi vitamin": "multivitamin", "multivitamins": "multivitamin",
+}  # fmt: skip
+
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DOSE = re.compile(rf"({_NUMBER})(?: ?(?:-|to|or) ?({_NUMBER}))? ?([a-z\u00b5%/ ]*)")
+_MILLIGRAMS = {
+    "mg": 1.0, "milligram": 1.0, "g": 1000.0, "gm": 1000.0, "gram": 1000.0, "mcg": 0.001,
+    "microgram": 0.001, "ug": 0.001, "\u00b5g": 0.001,
+}  # fmt: skip
+_UNITS = {
+    "iu": "unit", "international unit": "unit", "milliliter": "ml", "millilitre": "ml",
+    "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
+}  # fmt: skip
+
+_TIMES = {"once": 1, "one time": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4,
+          "five": 5, "six": 6}  # fmt: skip
+_COUNT = r"(\d+|once|one|twice|thrice|two|three|four|five|six)"
+_ABBREVIATED = {
+    r"\b(?:o\.?d|q\.?d|q24h)\b|\bmane\b|\bnocte\b": "1/day",
+    r"\b(?:b\.?i\.?d|b\.?d|q12h)\b": "2/day",
+    r"\b(?:t\.?i\.?d|t\.?d\.?s|q8h)\b": "3/day",
+    r"\b(?:q\.?i\.?d|q\.?d\.?s|q6h)\b": "4/day",
+    r"\b(?:every|each) (?:other|second|alternate) day|\balternate days?": "1/2 days",
+}
+_HOURLY = re.compile(r"\b(?:every|q) ?(\d+|four|six|eight|twelve)(?: ?(?:to|-) ?(\d+|six))? ?h")
+_RATE = re.compile(
+    rf"\b{_COUNT} ?(?:times?|x)?(?: (?:a|per|each|every|in a))? (day|dai|week|month)"
+)
+_PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month)")
+_WEEKDAY = re.compile(r"\b(?:on |every |each )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b")
+_OFTEN = {"morning": r"morning|mane\b", "noon": r"noon",
+          "evening": r"evening", "night": r"night|bed|nocte\b"}  # fmt: skip
+_AS_NEEDED = re.compile(
+    r"as (?:needed|required|necessary)|when (?:needed|required)|\bp\.?r\.?n|sos"
+)
+
+
+def score_medications(rows: Iterable[Mapping[str, str]], expected: Iterable[Tuple]) -> Tally:
+    """Return precision, recall and F1 of a medication list's rows at each of the levels."""
+    found = [_key(row["name"], row.get("dosage"), row.get("frequency"), row.get("action"))
+             for row in rows]  # fmt: skip
+    wanted = [_key(one.name, one.dosage, one.frequency, one.action) for one in expected]
+    tally: Tally = {}
+    for depth, level in enumerate(LEVELS, start=1):
+        tally |= matched(
+            f"medication {level}", (one[:depth] for one in found), (one[:depth] for one in wanted)
+        )
+    return tally
+
+
+def score_drug_names(rows: Iterable[Mapping[str, str]], note: str) -> Tally:
+    """Return precision, recall and F1 of drug names against those in a note's prose.
+
+    The lexicon finds them there, so a drug that it does not know is missed on both sides, and
+    one that the note mentions without prescribing it is expected; allergies are left aside.
+    """
+    told = " ".join(note[a:b] for a, b in sentences(note) if "allerg" not in note[a:b].lower())
+    phrase = normal(told)
+    expected = {name_of(term.name) for term in lexicon.drugs().find(phrase)}
+    found = {name_of(row["name"]) for row in rows}
+    # A name that the lexicon does not know may stand in the note all the same.
+    expected |= {name for name in found if f" {name} " in f" {phrase.text} "}
+    return matched("drugs in prose", found, expected)
+
+
+def name_of(text: str) -> str:
+    """Return a drug's name in one form."""
+    name = re.sub(r"[\s-]+", " ", text.lower()).strip()
+    bare = _SALT_OR_FORM.sub("", name)
+    return _SAME_DRUG.get(bare, bare)
+
+
+def dose_of(text: str) -> str:
+    """Return a dose in one form: "1 g" and "1,000 milligrams" are "1000 mg"."""
+    match = _DOSE.search(text.lower())
+    if not match:
+        return text.lower().strip()
+    amounts = [float(part.replace(",", "")) for part in match.group(1, 2) if part]
+    unit = match[3].strip().removesuffix("s")
+    unit = _UNITS.get(unit, unit)
+    factor = _MILLIGRAMS.get(unit)
+    if factor:
+        amounts, unit = [amount * factor for amount in amounts], "mg"
+    return f"{' to '.join(f'{amount:g}' for amount in amounts)} {unit}".strip()
+
+
+def frequency_of(text: str) -> str:
+    """Return a frequency in one form: rate, times of day, "as needed".
+
+    "Every 8 hours" is three times daily; "in the morning" alone is once daily.
+    """
+    said = text.lower().strip()
+    times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
+    as_needed = bool(_AS_NEEDED.search(said))
+    rate = _rate(said) or (f"{len(times)}/day" if times else "" if as_needed else said)
+    return ", ".join(filter(None, [rate, *times, "as needed" if as_needed else ""]))
+
+
+def _rate(said: str) -> str:
+    for pattern, rate in _ABBREVIATED.items():
+        if re.search(pattern, said):
+            return rate
+    hourly = _HOURLY.search(said)
+    if hourly:
+        low, high = (_hours(part) for part in hourly.group(1, 2))
+        if high or not low or 24 % low:
+            return f"every {low} to {high} hours" if high else f"every {low} hours"
+        return f"{24 // low}/day"
+    counted = _RATE.search(said)
+    if counted:
+        count = int(counted[1]) if counted[1].isdecimal() else _TIMES.get(counted[1], 1)
+        return f"{count}/{counted[2].replace('dai', 'day')}"
+    weekday = _WEEKDAY.search(said)
+    if weekday:
+        return f"1/week {weekday[1]}"
+    plain = _PLAIN.search(said)
+    return f"1/{plain[1].replace('dai', 'day')}" if plain else ""
+
+
+def _hours(text: str | None) -> int:
+    words = {"four": 4, "six": 6, "eight": 8, "twelve": 12}
+    return words.get(text, 0) or int(text) if text else 0
+
+
+def _key(name: str, *fields: str | None) -> tuple[str, str, str, str]:
+    dose, frequency, action = (one or "" for one in fields)
+    return name_of(name), dose_of(dose), frequency_of(frequency), action.lower()
