@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from scribe.clinical.numbers import read_number
-from scribe.clinical.units import ALL
+from scribe.clinical.units import ALL, COUNT
 
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"
@@ -264,6 +264,10 @@ def _numbered(words: list[Word]) -> list[Word]:
             text, end = number
         elif texts[at] == "half" and texts[at + 1 : at + 2] and _halved(texts, at):
             text, end = "0.5", at + (2 if texts[at + 1] in ("a", "an") else 1)
+        elif texts[at : at + 3] in (["a", "couple", "of"], ["couple", "of", "the"]) and (
+            texts[at + 3 : at + 4] and texts[at + 3] in COUNT
+        ):
+            text, end = "2", at + 3
         elif texts[at] in ("a", "an") and texts[at + 1 : at + 2] in (
             ["gram"],
             ["puff"],

@@ -5,7 +5,7 @@ _MASS = {
     "mg": "milligram milligramme mgs milligrams milligrammes",
     "mcg": "microgram microgramme micrograms microgrammes mcgs ug \u00b5g \u03bcg",
     "g": "gram gramme grams grammes gm gms gr",
-    "ml": "millilitre milliliter millilitres milliliters mls cc",
+    "ml": "millilitre milliliter millilitres milliliters mls mil mils cc",
     "units": "unit",
     "IU": "iu",
     "meq": "milliequivalent milliequivalents",
@@ -27,6 +27,14 @@ _COUNT = {
     "suppository": "suppositories",
     "ampoule": "ampoules ampule ampules",
     "lozenge": "lozenges",
+    "vial": "vials",
+    "nebule": "nebules respule respules",
+    "scoop": "scoops",
+    "capful": "capfuls",
+    "pump": "pumps",
+    "gummy": "gummies",
+    "caplet": "caplets",
+    "softgel": "softgels",
 }
 
 
@@ -44,6 +52,6 @@ def unit_of(word: str, amount: str) -> str:
     unit = ALL[word]
     if unit not in _COUNT or amount in ("1", "0.5", "0.25"):
         return unit
-    if unit == "suppository":
-        return "suppositories"
+    if unit in ("suppository", "gummy"):
+        return f"{unit[:-1]}ies"
     return f"{unit}es" if unit.endswith("ch") else f"{unit}s"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from scribe.clinical.dosing import Found
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
+from scribe.engines.rules.drug_actions import Action
 
 _CORRECTION = (
     r"(?:sorry|i mean|no wait|wait|correction|scratch that|make that|rather|i meant|let me correct"
@@ -37,11 +38,20 @@ def corrected(
 
 
 def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
-    """Drop where a dose comes from ("from 10 mg once daily to 20"), keep where it goes to."""
+    """Drop where a dose comes from ("from 10 mg once daily to 20"), keep where it goes to.
+
+    By how much it changes ("by 5 mg every week") is no dose either.
+    """
     words = [word.text for word in phrase.words]
     kept: list[Found] = []
     dropping_until = -1
+    stepping = -1
     for detail in details:
+        if detail.kind == "dose" and detail.first > 0 and words[detail.first - 1] == "by":
+            stepping = detail.last
+            continue
+        if detail.first == stepping and detail.kind == "frequency":
+            continue
         if detail.first > 0 and words[detail.first - 1] == "from":
             if detail.kind == "dose" and " to " in detail.value:
                 kept.append(replace(detail, value=detail.value.split(" to ")[1]))
@@ -51,3 +61,17 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
         if detail.first >= dropping_until:
             kept.append(detail)
     return kept
+
+
+_FROM_TO = re.compile(
+    r"(?<!\S)from (?:[a-z]+ )?(?P<old>\d+(?:\.\d+)?)(?: [a-z]+){0,4}? (?:up |down )?to (?:[a-z]+ )?"
+    r"(?P<new>\d+(?:\.\d+)?)(?!\S)"
+)
+
+
+def dose_change(text: str) -> Action | None:
+    """Return whether "from 50 to 75 mg" is an increase or a decrease, None when it is not said."""
+    match = _FROM_TO.search(text)
+    if match is None or float(match["old"]) == float(match["new"]):
+        return None
+    return "increase" if float(match["new"]) > float(match["old"]) else "decrease"

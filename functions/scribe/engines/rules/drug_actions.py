@@ -15,6 +15,9 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     ("continue", False, 8, r"do not (?:stop|change)|(?:no|not|any) (?:changes? (?:to|in)|need to "
                            r"(?:stop|change))"
      r"|not (?:going to|want to|want you to) (?:stop|change)|not stop(?:ping)?|never stop"),
+    (None, False, 6, r"no need for|not (?:going to |want to |really |think (?:that )?(?:you|we) )?"
+                     r"(?:need|require|indicated)|would not (?:give|use|prescribe|start|"
+                     r"recommend|advise)"),
     (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather "
                      r"not|do not|not|need not) "
      r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|"
@@ -27,19 +30,24 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
      r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
     ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
-    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|keep(?:ing)?(?: you| "
-                           r"him| her)? on|keep going|keep(?! people| patients| an eye| in mind| "
+    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|finish(?:ing)?(?: "
+                           r"off)?|happy with|"
+                           r"refill(?:ing)?|renew(?:ing)?|keep(?:ing)?(?: you| him| her)? on|"
+                           r"keep going|keep(?! people| patients| an eye| in mind| "
                            r"track)"
-     r"|stay(?:ing)? on|carry(?:ing)? on|remain on|maintain|stick with|leave|keep up"),
+     r"|stay(?:ing)? (?:on|with)|carry(?:ing)? on|remain on|maintain|stick (?:with|to)|leave|"
+     r"keep up"),
     ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
                            r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
      r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
     ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
                            r"(?:back|down))?(?: on)?"
      r"|(?:go|come|going|coming) down(?: on)?|halve|taper(?:ing)?(?: down)?|bring down|step down"),
-    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?started|"
+    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?(?:started|going)|"
                          r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
-     r"|prescrib(?:e|ing)|put(?:ting)? (?:you|him|her|them)(?: back)? on|add(?:ing)?(?: on)?|"
+     r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
+     r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?on|writ(?:e|ing) (?:you|him|her) up for|"
+     r"cover (?:you|him|her) with|add(?:ing)?(?: on)?|"
      r"(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
      r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
      r"going to give|get you on|resume|try(?:ing)? you on"
@@ -48,7 +56,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
                        r"(?:you|him|her) (?:take|use|try)|buy|(?:you|he|she) can have|get some|"
                        r"get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|"
-                       r"go for|(?:we|i) (?:will|can) do|let us do"),
+                       r"go for|(?:we|i) (?:will|can) do|let us do|"
+                       r"(?:you|he|she) will (?:have|be on|get|need)"),
     ("start", False, 5, r"order(?:ing)?"),
 )  # fmt: skip
 _COMPILED = tuple(
@@ -74,10 +83,13 @@ _AFTER: tuple[tuple[Action, str], ...] = (
                  r"halved|cut)|(?:dose )?(?:goes |should go |will go )?(?:back )?down to (?=\d)"),
     ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) "
                  r"(?:the same|unchanged|as it is|as is|as before)"
-     r"|unchanged|as (?:before|you are|you have been|usual|it is)|at the same dose|the same dose|"
+     r"|, so stay (?:on|at) (?=\d)|unchanged|as (?:before|you are|you have been|usual|it is)|at "
+     r"the same dose|the same dose|"
      r",? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|"
      r"same as before"),
-    ("start", r"(?:should|can|will|must|to) be started"),
+    ("start", r"(?:should|can|will|must|to) be started|(?:[^ .,;]\S* ){0,8}(?:has been|was) "
+              r"(?:newly )?"
+              r"started|[^.;]+ (?:to (?:begin|start) with|as a (?:start|starting dose))(?!\S)"),
 )  # fmt: skip
 _AFTER_COMPILED = tuple((action, re.compile(rf" (?:{cue})")) for action, cue in _AFTER)
 _ELSEWHERE = re.compile(
@@ -92,7 +104,8 @@ _ELSEWHERE = re.compile(
 
 # "You take metformin" tells, "you should take metformin" advises.
 _HABIT = re.compile(
-    r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? \Z"
+    r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? "
+    r"\Z"
 )
 
 
@@ -152,7 +165,10 @@ def action_after(after: str) -> Action | None:
 
 
 _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
-    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no change|"
+    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no "
+                 r"changes?(?! in (?:your|my|his|her))|"
+                 r"(?:refill|renew) (?:it|that|this|them)|happy with (?:it|that)|stay (?:on|at) "
+                 r"(?=\d)|"
                  r"keep (?:taking )?(?:it|that|this|them|the same|on)|continue "
      r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
      r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"

@@ -73,12 +73,22 @@ LOOSE_START = re.compile(
     r"qid|hs|sos|prn|after|before|with|by mouth|when|as needed|as required|only when|half|each|"
     r"morning|until|x|1-)(?!\S)"
 )
+NO_USE = re.compile(
+    r"(?:would not|will not|does not|do not|did not|is not|can not|are not) (?:really |be |going "
+    r"to )?(?:help|work|needed|indicated|recommended|suitable|do anything|necessary|safe|touch|be "
+    r"of|an option)"
+)
 ASKS_HOW = re.compile(
     r"(?<!\S)(?:how (?:much|often|many|do you take|are you taking|long should|should|many times|"
     r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
     r"frequently|dose \?|what dose)(?!\S)"
 )
 ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
+# A question that only names the drug, and of which the answer tells how it is taken.
+ASKS_OF_IT = re.compile(
+    r"(?:(?:okay|right|so|and|,|now|what about|how about|how is|how are|is that|that is|you have|"
+    r"got|still|with|the|your) )*(?:\S+ ){1,4}\?\Z|.*(?<!\S)(?:how is|how are) (?:the|your)(?!\S)"
+)
 ASKS_DRUGS = re.compile(
     r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the "
     r"counter|anything for|treat\w*|tried|take anything|painkillers?|supplements?)(?!\S)"
@@ -107,6 +117,7 @@ PROPOSES = re.compile(
     r"would you be|what about|okay with|are you happy|want me to|try)(?!\S)"
 )
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
+TRIED = re.compile(r"(?<!\S)(?:tried|given|given up)(?!\S)")
 TAKES = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|"
     r"start)(?!\S)"
@@ -120,7 +131,8 @@ FOR_HOW_LONG = re.compile(
     r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)(?!\S)"
 )
 _PAST_AFTER = re.compile(
-    r"(?:\S+ ){0,5}(?:years? ago|in the past|as a child|when i was|back in|a long time ago|"
+    r"(?:\S+ ){0,5}(?:in (?:19|20)\d\d|years? ago|in the past|as a child|when i was|back in|a "
+    r"long time ago|"
     r"last year)(?!\S)"
 )
 _USED_SO_FAR = re.compile(
@@ -130,6 +142,8 @@ _STARTED_BEFORE = re.compile(
     r"(?<!\S)(?:started (?:you |him |her |me )?on|was given|were given|"
     r"had you (?:on|take))(?!\S)"
 )
+_HAD_BEFORE = re.compile(r"(?<!\S)(?:had|taken|used|tried|been on|on)(?: \S+){0,2} ?\Z")
+_BEFORE = re.compile(r"(?:\S+ ){0,3}before (?:[.,?]|and|but|with|without|\Z)")
 _NEW_CLAUSE = re.compile(
     r" (?:but|; |however|so i|so we|so let|instead ,|therefore|, so|, and i|, and we|, then|"
     r", i will|, we will|, let us|, i am going) "
@@ -154,7 +168,8 @@ def is_possibility(clause: str) -> bool:
 
 def is_past(clause: str, after: str = "") -> bool:
     """Say whether a drug is one of former times."""
-    return bool(PAST.search(clause) or _PAST_AFTER.match(f"{after} "))
+    once = _HAD_BEFORE.search(clause) and _BEFORE.match(f"{after} ")
+    return bool(once or PAST.search(clause) or _PAST_AFTER.match(f"{after} "))
 
 
 def was_started(before: str) -> bool:

@@ -9,6 +9,7 @@ from scribe.engines.rules.drug_actions import Action, action_on_pronoun
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ASKS_HOW,
+    ASKS_OF_IT,
     ASKS_TAKING,
     DECLINES,
     FOR_HOW_LONG,
@@ -114,15 +115,27 @@ class Ledger:
         topic.action = action
         topic.cite(None if known else at, utterance)
         if details:
-            found = find_loose_details(utterance, position)
+            found = find_loose_details(utterance, position, bare=True)
             topic.learn(found, override=True)
             if not any(detail.kind == "dose" for detail in found):
                 topic.change_dose(utterance.text, action)
         self.topic_at = utterance
         return True
 
+    def answer_before(self, mention: DrugMention) -> None:
+        """Take in what is said of the topic before the first drug that an utterance names.
+
+        "How much Lantus do you take?" "20 units at bedtime, and NovoRapid 6 units".
+        """
+        topic, at, utterance = self.topic, self.topic_at, mention.utterance
+        if topic and at and topic.name in self.listed and self._answers_how(utterance, at):
+            owned = [detail for detail in mention.details if detail.last <= mention.term.first]
+            details = [one for one in find_loose_details(utterance) if one not in owned]
+            if details and not mention.follows and topic.learn(details, override=False):
+                topic.cite(self.question, utterance)
+
     def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
-        details = find_loose_details(utterance)
+        details = find_loose_details(utterance, bare=True)
         if not details or topic.name not in self.listed or utterance.question:
             return
         answering = self._answers_how(utterance, at)
@@ -140,7 +153,8 @@ class Ledger:
         if question is None or question.turn != utterance.turn - 1:
             return False
         asks = ASKS_HOW.search(question.text) or (
-            question is at and ASKS_TAKING.search(question.text)
+            question is at
+            and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
         )
         return bool(asks) and question.index - at.index <= 3
 

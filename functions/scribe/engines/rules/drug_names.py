@@ -26,9 +26,57 @@ _MEDICINE_BEFORE = re.compile(
     r"?\Z"
 )
 _FORM = re.compile(
-    r" (?:tablets?|capsules?|pills?|supplements?|injections?|shots?|syrup|suspension|inhaler|cream|"
+    r" (?:tablets?|capsules?|pills?|supplements?|injections?|shots?|syrup|suspension|inhaler|"
+    r"cream|"
     r"ointment|gel|drops|spray|patch|lotion|solution|sachets?|infusion|drip|xl|xr|er|sr|cr|"
     r"la)(?!\S)"
+)
+# Brands whose number is no strength.
+_NUMBERED = frozenset(("omega 3", "liv 52"))
+SALTS = frozenset(
+    [
+        "carbonate",
+        "citrate",
+        "sulfate",
+        "sulphate",
+        "succinate",
+        "tartrate",
+        "hydrochloride",
+        "hcl",
+        "maleate",
+        "besylate",
+        "besilate",
+        "fumarate",
+        "gluconate",
+        "glycinate",
+        "bisglycinate",
+        "oxide",
+        "chloride",
+        "acetate",
+        "phosphate",
+        "mesylate",
+        "bromide",
+        "furoate",
+        "propionate",
+        "dipropionate",
+        "valerate",
+        "mononitrate",
+        "dinitrate",
+        "bitartrate",
+        "medoxomil",
+        "axetil",
+        "sodium",
+        "potassium",
+        "calcium",
+        "polystyrene",
+        "threonate",
+        "malate",
+        "picolinate",
+        "oxalate",
+        "hydrobromide",
+        "tromethamine",
+        "etexilate",
+    ]
 )
 _SUFFIX = re.compile(
     r"\w{3,}(?:prils?|sartan|olol|statin|gliptin|gliflozin|cillin|mycin|micin|oxacin|prazole|"
@@ -48,18 +96,27 @@ def find_drugs(phrase: Phrase) -> list[Term]:
     known = [term for term in lexicon.drugs().find(phrase) if _is_medicine(phrase, term)]
     taken = {index for term in known for index in range(term.first, term.last)}
     unknown = [term for term in _unknown(phrase) if term.first not in taken]
-    return sorted(
-        [_without_strength(phrase, term) for term in known + unknown], key=lambda t: t.first
-    )
+    terms = [_with_salt(phrase, _without_strength(term)) for term in known + unknown]
+    return sorted(terms, key=lambda term: term.first)
 
 
-def _without_strength(phrase: Phrase, term: Term) -> Term:
-    """Leave the number of "dolo 650 mg" to the dose; "dolo 650" alone is the brand's name."""
+def _without_strength(term: Term) -> Term:
+    """Leave the number of a brand known by its strength ("dolo 650") to the dose."""
     stem, _, strength = term.name.rpartition(" ")
-    after = phrase.words[term.last : term.last + 1]
-    if stem and strength.isdigit() and after and after[0].text in MASS:
+    if stem and strength.isdigit() and term.name not in _NUMBERED:
         return Term(stem, term.first, term.last - 1)
     return term
+
+
+def _with_salt(phrase: Phrase, term: Term) -> Term:
+    """Take the salt into the name ("lithium carbonate")."""
+    words = [word.text for word in phrase.words[term.last : term.last + 2]]
+    length = 0
+    while length < len(words) and words[length] in SALTS:
+        length += 1
+    if not length or term.name.split()[-1] in SALTS:
+        return term
+    return Term(" ".join([term.name, *words[:length]]), term.first, term.last + length)
 
 
 def _is_medicine(phrase: Phrase, term: Term) -> bool:

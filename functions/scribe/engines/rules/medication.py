@@ -5,16 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scribe.clinical.dialogue import Utterance
-from scribe.clinical.dosing import Found, Kind
+from scribe.clinical.dosing import Found
+from scribe.clinical.dosing_rules import Kind
 from scribe.clinical.units import COUNT
 from scribe.engines.rules.drug_actions import Action
-from scribe.engines.rules.drug_mentions import is_count
+from scribe.engines.rules.drug_details import is_count
 from scribe.engines.rules.perspective import sentence
 
 _OFTEN: tuple[Kind, ...] = ("frequency", "timing", "as needed")
 _BARE_CHANGE = re.compile(
     r"(?<!\S)to (\d+(?:\.\d+)?)(?= ?(?:\Z|[.,;]|once|twice|3 times|daily|a day|every|at night|at "
     r"bedtime|and|then|from|for|now))"
+)
+# Meals that tell the time where nothing else does.
+_AT_MEALS = re.compile(
+    r"(?:with|before|after)(?: (?:the|your|each|every|any|main|evening))* "
+    r"(?:breakfast|lunch|dinner|supper|meals?)"
 )
 
 
@@ -39,13 +45,17 @@ class Medication:
     def row(self) -> dict[str, str]:
         """Return the entry of the template: fields that nobody spoke of are absent."""
         taken = [self.details[kind] for kind in _OFTEN if kind in self.details]
+        told = self.details.get("instruction", "").split(", ")
+        if not taken:
+            taken = [" and ".join(one for one in told if _AT_MEALS.fullmatch(one))]
+            told = [one for one in told if not _AT_MEALS.fullmatch(one)]
         row = {
             "name": self.name,
             "dosage": self.details.get("dose"),
             "frequency": " ".join(taken),
             "route": self.details.get("route"),
             "duration": self.details.get("duration"),
-            "instructions": self.details.get("instruction"),
+            "instructions": ", ".join(told),
             "action": self.action,
         }
         return {key: value for key, value in row.items() if value}

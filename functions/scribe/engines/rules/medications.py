@@ -9,6 +9,7 @@ none.
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import FAMILY, is_negated, of_relative, reply_kind
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
+from scribe.engines.rules.corrections import dose_change
 from scribe.engines.rules.drug_actions import (
     Action,
     Cue,
@@ -28,6 +29,7 @@ from scribe.engines.rules.drug_context import (
     HYPOTHETICAL_AFTER,
     IF_NEEDED,
     LISTED,
+    NO_USE,
     NOT_ASKED_FOR,
     NOT_TAKING,
     PATIENT_VOICE,
@@ -37,6 +39,7 @@ from scribe.engines.rules.drug_context import (
     SAFETY,
     TAKES,
     TAKING,
+    TRIED,
     WISHES,
     clause_before,
     is_past,
@@ -74,6 +77,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
     first = mentions[0]
     if not utterance.question and ledger.topic and ledger.topic.name != first.name:
         ledger.act_on_topic(utterance, first.before, details=False)
+        ledger.answer_before(first)
     cue: Cue | None = None
     previous: DrugMention | None = None
     listed = False
@@ -129,7 +133,8 @@ def _stated(
     )
     if SAFETY.search(clause) and not (cue and cue.action == "continue"):
         return _warned_of(ledger, mention, by_patient=by_patient)
-    unwanted = cue is not None and cue.action is None and not inherits
+    refused = cue is not None and cue.action is None and not inherits
+    unwanted = refused or bool(NO_USE.match(mention.after))
     if unwanted or _is_possible_only(mention, clause):
         ledger.topic = ledger.listed.get(mention.name)
         return False
@@ -158,7 +163,7 @@ def _ordered(
     ledger: Ledger, mention: DrugMention, cue: Cue | None, clause: str, *, inherits: bool
 ) -> bool:
     known = ledger.listed.get(mention.name)
-    if is_past(clause) and not (cue and not cue.weak):
+    if is_past(clause, mention.after) and not (cue and not cue.weak):
         return False
     action = _action(mention, cue, known)
     opened = _opened_list(ledger, mention) if action is None and known is None else None
@@ -178,7 +183,7 @@ def _ordered(
 
 
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
-    after = action_after(mention.after)
+    after = action_after(mention.after) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
     if action in (None, "start") and not mention.more and (cue is None or cue.weak):
         later = action_on_pronoun(mention.after)
@@ -188,6 +193,13 @@ def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> 
     if cue and cue.action == "start" and was_started(mention.before):
         return after
     return action
+
+
+def _new_dose(mention: DrugMention, cue: Cue | None) -> Action | None:
+    """Return what a dose "from 50 to 75 mg" does where no stronger word says it."""
+    if mention.more or (cue and not cue.weak and cue.action not in ("increase", "decrease")):
+        return None
+    return dose_change(mention.after)
 
 
 def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
@@ -233,7 +245,8 @@ def _asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
         return False
     if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
         ledger.drop(mention.name)
-    detailed = ASKS_HOW.search(question.text) and any(map(find_loose_details, replies[:2]))
+    given = [one for reply in replies[:2] for one in find_loose_details(reply, bare=True)]
+    detailed = given and (kind == "yes" or ASKS_HOW.search(question.text))
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
     several = len(find_mentions(question)) > 1 and " or " in question.text
     if (
@@ -241,6 +254,7 @@ def _asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
         or (several and mention.name not in named)
         or NOT_ASKED_FOR.search(mention.before)
         or EVER.search(question.text)
+        or (TRIED.search(question.text) and not detailed)
     ):
         return False
     proposes = bool(PROPOSES.search(question.text))

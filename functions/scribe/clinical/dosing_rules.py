@@ -1,0 +1,249 @@
+"""The patterns by which doses, frequencies, routes, durations and instructions are read."""
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from scribe.clinical.units import ALL, unit_of
+
+Kind = Literal["dose", "frequency", "timing", "as needed", "route", "duration", "instruction"]
+
+_N = r"\d+(?:\.\d+)?"
+_UNIT = "|".join(sorted(map(re.escape, ALL), key=len, reverse=True))
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_DAY_LIST = rf"(?:{_DAYS})s?(?:(?: ,)?(?: and)? (?:{_DAYS})s?)*"
+_DAYS_LIST = rf"(?:{_DAYS})s(?:(?: ,)?(?: and)? (?:{_DAYS})s)*"
+_TIMES = ("", "once", "twice", "three times", "four times", "five times", "six times")
+_WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+_ABBREVIATED = {
+    "bd": "twice daily", "bid": "twice daily", "tds": "three times daily",
+    "tid": "three times daily", "qid": "four times daily", "qds": "four times daily",
+    "od": "once daily", "qd": "once daily", "qod": "every other day", "stat": "stat",
+}  # fmt: skip
+# Spoken dosing pattern of India: morning-noon-night(-bedtime).
+_PATTERNED = {
+    "1-0-1": "twice daily", "1-1-1": "three times daily", "1-0-0": "in the morning",
+    "0-0-1": "at night", "0-1-0": "in the afternoon", "1-1-0": "twice daily",
+    "0-1-1": "twice daily", "1-1-1-1": "four times daily",
+}  # fmt: skip
+
+
+def _count(match: re.Match[str]) -> str:
+    period = {"d": "daily", "w": "weekly", "m": "monthly", "y": "yearly"}[match["period"][0]]
+    if match["word"]:
+        count = {"thrice": 3, "twice": 2}.get(match["word"], 1)
+    else:
+        count = int(float(match["n"]))
+    high = int(match["high"] or 0)
+    if high:
+        return f"{_WORDS.get(count, count)} to {_WORDS.get(high, high)} times {period}"
+    if match.group().startswith("once or twice"):
+        return f"once or twice {period}"
+    return f"{_TIMES[count]} {period}" if count < len(_TIMES) else f"{count} times {period}"
+
+
+def _every(match: re.Match[str]) -> str:
+    amount = match["n"] or ""
+    if match["high"]:
+        amount += f" to {match['high']}"
+    unit = match["unit"].rstrip("s")
+    return f"every {unit}" if amount in ("", "1") else f"every {amount} {unit}s"
+
+
+def _span(match: re.Match[str]) -> str:
+    amount = "1" if match["n"] in ("a", "an") else match["n"]
+    high = match["high"]
+    unit = match["unit"].rstrip("s")
+    if high:
+        return f"{amount} to {high} {unit}s"
+    return f"{amount} {unit}" if amount == "1" else f"{amount} {unit}s"
+
+
+def _dose(match: re.Match[str]) -> str:
+    last = match["high"] or match["n"]
+    unit = "IU" if "international" in match.group() else unit_of(match["unit"], last)
+    unit += "/hour" if match["rate"] else ""
+    return f"{match['n']} to {last} {unit}" if match["high"] else f"{last} {unit}"
+
+
+def _on_days(match: re.Match[str]) -> str:
+    days = [day.capitalize() for day in re.findall(_DAYS, match.group())]
+    return "every " + (f"{', '.join(days[:-1])} and {days[-1]}" if days[1:] else days[0])
+
+
+_MEAL = "(?:food|foods|meal|meals|breakfast|lunch|dinner|supper|eating|milk|water|juice)"
+# In order of precedence: words that one rule has read are not read again.
+RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
+    (
+        "instruction",
+        r"(?:no more than|not more than|do not (?:take|exceed) more than|maximum(?: of)?|up to a "
+        rf"maximum of|do not exceed) {_N}(?: (?:{_UNIT}|doses|times))?(?: (?:in|per|a|every|"
+        rf"each))?"
+        rf"(?: (?:{_N} hours|day|daily))?",
+        None,
+    ),
+    (
+        "instruction",
+        rf"{_N} (?:{_UNIT}) (?:/|per) (?:kg|kgs|kilos?|kilograms?)(?: (?:of )?(?:body ?)?weight)?"
+        r"(?: (?:/|per|a) (?:day|dose)| daily)?",
+        None,
+    ),
+    ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
+    (
+        "instruction",
+        rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|the|a|"
+        rf"each|every|any|some|plenty of|lots of|glass of|full|main|evening|morning) )*{_MEAL}",
+        None,
+    ),
+    ("instruction", r"on an empty stomach", None),
+    ("instruction", rf"(?:(?<=a week )|(?<=weekly ))on (?:a )?(?:{_DAYS})s?", None),
+    (
+        "instruction",
+        r"(?:in|into|to) (?:each|both|either|the|your) (?:\w+ )?(?:nostrils?|eyes?|ears?)",
+        None,
+    ),
+    ("instruction", r"(?:to|on) (?:the|your) (?:affected|itchy|sore|painful) \w+", None),
+    (
+        "instruction",
+        r"until (?:it is |they are |the course is )?(?:all )?(?:finished|gone|completed?)",
+        None,
+    ),
+    (
+        "duration",
+        r"(?:for|x|over|during)(?: (?:the|a|next|first|another|about|around|up to|at least|total "
+        r"of|full))*"
+        rf"? (?P<n>{_N}|a|an)(?: (?:to|or) (?P<high>{_N}))?(?: more| full)? "
+        r"(?P<unit>days?|weeks?|months?|years?)(?! ago)",
+        _span,
+    ),
+    ("duration", rf"x(?P<n>{_N})(?P<high>) (?P<unit>days?|weeks?|months?)", _span),
+    (
+        "duration",
+        rf"(?P<n>{_N})(?P<high>) (?P<unit>day|week|month)s? (?:long )?(?:course|treatment|taper)",
+        _span,
+    ),
+    (
+        "frequency",
+        rf"(?:(?P<n>{_N})(?: (?:to|or) (?P<high>\d+))? ?(?:times?|x)|(?P<word>once or twice|once|"
+        r"twice|thrice|1))"
+        r"(?: (?:a|per|each|every|in a|in the|in 1))? (?P<period>day|daily|week|weekly|month|"
+        r"monthly|year|yearly)",
+        _count,
+    ),
+    (
+        "frequency",
+        rf"(?:every|each)(?: (?P<n>{_N}))?(?: (?:to|or) (?P<high>{_N}))? "
+        r"(?P<unit>hours?|days|weeks|months|minutes)",
+        _every,
+    ),
+    (
+        "duration",
+        r"(?:for|over)(?: (?:the|next|another))*(?: (?:a|1))? fortnight|fortnight course",
+        lambda _: "2 weeks",
+    ),
+    (
+        "frequency",
+        r"q ?(?P<n>\d+)(?: to (?P<high>\d+))? ?(?:h|hr|hrs|hours|hourly)",
+        lambda m: f"every {m['n']}{' to ' + m['high'] if m['high'] else ''} hours",
+    ),
+    (
+        "frequency",
+        r"(?:every|once a|once every|each) fortnight|fortnightly",
+        lambda _: "every 2 weeks",
+    ),
+    (
+        "frequency",
+        r"every (?:other|second|alternate) week",
+        lambda _: "every other week",
+    ),
+    ("frequency", r"(?P<n>\d+) hourly", lambda m: f"every {m['n']} hours"),
+    (
+        "frequency",
+        r"(?:on )?(?:every (?:other|second|alternate) days?|alternate days?|alternating days)",
+        lambda _: "every other day",
+    ),
+    ("frequency", r"\d-\d-\d(?:-\d)?", lambda m: _PATTERNED.get(m.group(), m.group())),
+    (
+        "frequency",
+        r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just once|once only",
+        lambda _: "single dose",
+    ),
+    ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
+    (
+        "frequency",
+        rf"(?:every|each) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST})",
+        _on_days,
+    ),
+    (
+        "frequency",
+        r"most (?:days|nights)|(?:every )?now and (?:then|again)|once in a while",
+        None,
+    ),
+    (
+        "timing",
+        r"(?:in the |every )?mornings? and (?:in the |at |every )*(?:night|evening|bedtime)s?",
+        lambda m: (
+            "in the morning and "
+            + (
+                "in the evening"
+                if "evening" in m.group()
+                else "at " + m.group().split()[-1].rstrip("s")
+            )
+        ),
+    ),
+    (
+        "timing",
+        r"at (?:bedtime|bed time)|hs|qhs|before (?:going to )?(?:bed|bedtime|sleep|sleeping)(?: "
+        r"time)?"
+        r"|when you go to bed|at sleep time",
+        lambda _: "at bedtime",
+    ),
+    (
+        "timing",
+        r"(?:at|every|each|in the) nights?|nightly|nocte|at night time",
+        lambda _: "at night",
+    ),
+    ("timing", r"(?:in the|every|each) mornings?|mane", lambda _: "in the morning"),
+    ("timing", r"(?:in the|every|each) evenings?", lambda _: "in the evening"),
+    (
+        "timing",
+        r"(?:in the|every|each) afternoons?|at noon|at lunch ?time",
+        lambda _: "in the afternoon",
+    ),
+    (
+        "as needed",
+        r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? "
+        r"(?:needed|required|necessary)"
+        r"|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|require)(?: (?:it|"
+        r"them|to))?|prn|sos",
+        lambda _: "as needed",
+    ),
+    (
+        "frequency",
+        r"(?:daily|every day|each day|per day|once day)|(?<=\S )a day(?! or)",
+        lambda _: "once daily",
+    ),
+    ("frequency", r"(?:weekly|every week|each week|per week)", lambda _: "once weekly"),
+    ("frequency", r"(?:monthly|every month|each month)", lambda _: "once monthly"),
+    (
+        "dose",
+        rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international )?(?P<unit>{_UNIT})"
+        r"(?! (?:/|per) (?:dl|deciliter|decilitre|kg|l|liter|litre)(?!\S))(?P<rate> (?:/|per|an|a|"
+        r"every) (?:h|hr|hour)(?! (?:before|after|prior|later|or|and)))?(?: / (?:\d+ )?(?:ml|"
+        r"dose|puff))?",
+        _dose,
+    ),
+    ("route", r"by mouth|orally|per oral|po|oral", lambda _: "oral"),
+    ("route", r"topically|topical|(?:on|to) (?:the|your) skin", lambda _: "topical"),
+    ("route", r"(?<!an )(?<!a )inhalers?|inhaled|inhale", lambda _: "inhaled"),
+    ("route", r"nebuli[sz]ers?|nebuli[sz]ed|nebs", lambda _: "nebulised"),
+    ("route", r"nasal(?:ly)?(?: spray)?", lambda _: "nasal"),
+    ("route", r"eye ?drops?", lambda _: "eye"),
+    ("route", r"ear ?drops?", lambda _: "ear"),
+    ("route", r"intravenous(?:ly)?|iv", lambda _: "intravenous"),
+    ("route", r"intramuscular(?:ly)?", lambda _: "intramuscular"),
+    ("route", r"subcutaneous(?:ly)?|subcut|under the skin", lambda _: "subcutaneous"),
+    ("route", r"sublingual(?:ly)?|under (?:the|your) tongue", lambda _: "sublingual"),
+    ("route", r"rectal(?:ly)?|per rectum", lambda _: "rectal"),
+    ("route", r"vaginal(?:ly)?", lambda _: "vaginal"),
+)

@@ -1,0 +1,224 @@
+"""Which details of a phrase are said of which of its drugs."""
+
+import re
+from dataclasses import replace
+
+from scribe.clinical.dosing import Found
+from scribe.clinical.lexicon import Term
+from scribe.clinical.text import Phrase
+from scribe.clinical.units import COUNT
+
+# From here on a sentence speaks of something else than how the drug is taken.
+_ELSEWHERE = re.compile(
+    r"(?<!\S)(?:(?:and|then|,|also|;|so|but|or|to) )+(?:also |please |then |you (?:can|should|"
+    r"need to|will) |i (?:will|would like you to|want you to) |we (?:will|can) |just |let us )*"
+    r"(?:check|monitor|measure|record|test|walk|walking|brush|gargle|drink|eat|avoid|rest|come|"
+    r"see|return|follow|"
+    r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|"
+    r"keep an|keep your|exercise|weigh|"
+    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down)|stretch|"
+    r"physio\w*)(?!\S)"
+    r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|"
+    r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
+    r"just| really| still)*(?!\S)"
+    r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
+    r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
+    r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
+    r"(?:taking|on)|is once|is twice|can use|start|increase|reduce))"
+    r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
+    r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|"
+    r"12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|"
+    r"last))(?!\S)"
+)
+_FORMS = (
+    r"(?:tablets?|capsules?|pills?|cream|ointment|gel|syrup|suspension|inhalers?|injections?|"
+    r"drops?|spray|"
+    r"nasal|eye|ear|oral|topical|extended release|slow release|modified release|long acting|xl|"
+    r"xr|er|sr|cr|"
+    r"low dose|baby|course|dose|doses|liquid|lotion|patch|shampoo|powder|solution|mouthwash|"
+    r"supplements?|strength)"
+)
+# Words after which a dose belongs to the drug that follows it.
+_OPENERS = frozenset(("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then"))
+_CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{_FORMS}))*\Z")
+_BARE = re.compile(
+    rf"(?: (?:{_FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain))* "
+    r"(?P<amount>\d+(?:\.\d+)?)"
+)
+_NO_AMOUNT = re.compile(
+    r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
+    r"hourly|more|other|o ' clock|per|in|years)(?!\S)"
+)
+_LOOSE = re.compile(
+    r"(?:(?:yes|yeah|yep|,|\.|it is|that is|it was|i (?:take|am on|have)|on|take|just|the|done|"
+    r"okay|so|right|sure|well|of course|still|is|at) )*(?P<amount>\d+(?:\.\d+)?)"
+)
+_OFTEN = ("frequency", "timing", "as needed")
+
+
+def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:
+    """Give each detail to the drug that it is said of."""
+    owned: list[list[Found]] = [[] for _ in drugs]
+    led = _leading(phrase, drugs, details)
+    for index, drug in enumerate(drugs):
+        limit = drugs[index + 1].first if index + 1 < len(drugs) else len(phrase.words)
+        limit = min(limit, turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
+        for detail in details:
+            if detail in led[index] or (
+                drug.last <= detail.first < limit and not any(detail in others for others in led)
+            ):
+                owned[index].append(detail)
+    if drugs:
+        owned[0] = [*_opening(phrase, drugs[0], details, owned), *owned[0]]
+    return [_first_of_each(mine) for mine in owned]
+
+
+def _next_step(phrase: Phrase, drug: Term, details: list[Found]) -> int:
+    """Return where another dose begins ("8 units before lunch and 10 units before dinner").
+
+    Also one at a later time: "300 mg at night for a week, then three times a day".
+    """
+    mine = [detail for detail in details if detail.first >= drug.last]
+    end = len(phrase.words)
+    doses = [detail for detail in mine if detail.kind == "dose"]
+    for dose in doses[1:]:
+        first = doses[0].value.split()
+        if dose.value.split()[1:] == first[1:] and dose.value != doses[0].value:
+            end = dose.first
+            break
+    for at in range(min((detail.last for detail in mine), default=end), end):
+        if phrase.words[at].text in ("then", "followed", "afterwards"):
+            return at
+    return end
+
+
+def _leading(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:
+    """Return the details right before each drug ("500 mg of amoxicillin")."""
+    led: list[list[Found]] = []
+    for index, drug in enumerate(drugs):
+        floor = drugs[index - 1].last if index else 0
+        chain: list[Found] = []
+        reach = drug.first
+        for detail in reversed([d for d in details if floor <= d.first and d.last <= drug.first]):
+            between = phrase.part(detail.last, reach).text
+            if not _CHAIN.fullmatch(f" {between}" if between else ""):
+                break
+            if "," in between:
+                break
+            begins = phrase.words[detail.first - 1].text in _OPENERS or detail.first == floor
+            if index and not begins and not chain and "of" not in between:
+                break
+            if index and detail.first == floor and "of" not in between:
+                break
+            chain.append(detail)
+            reach = detail.first
+        led.append(chain)
+    return led
+
+
+def _opening(
+    phrase: Phrase, drug: Term, details: list[Found], owned: list[list[Found]]
+) -> list[Found]:
+    """Return how and how often, said at the beginning ("Every morning I take metformin")."""
+    given = [detail for mine in owned for detail in mine]
+    return [
+        detail
+        for detail in details
+        if detail not in given
+        and detail.last <= drug.first
+        and (detail.first <= 2 or _TAKEN.search(phrase.part(0, detail.first).text))
+        and not re.search(
+            r"(?<!\S)(?:and|but|;|because|or)(?!\S)", phrase.part(detail.last, drug.first).text
+        )
+        and detail.kind in ("dose", "frequency", "timing", "as needed", "duration")
+        and (detail.kind != "duration" or _TAKE.search(phrase.part(detail.last, drug.first).text))
+    ]
+
+
+_TAKE = re.compile(r"(?<!\S)(?:take|use|apply|give|prescribe|start)(?!\S)")
+_TAKEN = re.compile(r"(?<!\S)(?:take|takes|taking|use|using|give|apply)(?: \S+)? ?\Z")
+
+
+def turns_elsewhere(phrase: Phrase, first: int) -> int:
+    """Return where, from a word on, a phrase speaks of something else than a drug's use."""
+    rest = phrase.part(first, len(phrase.words))
+    match = _ELSEWHERE.search(f" {rest.text}"[1:])
+    return first + rest.word_at(match.start()) if match else len(phrase.words)
+
+
+def _first_of_each(details: list[Found]) -> list[Found]:
+    """Keep one detail of a kind; a strength wins over a count of tablets, which then instructs."""
+    kept: list[Found] = []
+    for detail in sorted(details, key=_strength_first):
+        if detail.kind in ("instruction", "timing"):
+            if detail.value not in [other.value for other in kept]:
+                kept.append(detail)
+        elif detail.kind not in [other.kind for other in kept]:
+            kept.append(detail)
+        elif detail.kind == "dose" and is_count(detail):
+            kept.append(replace(detail, kind="instruction"))
+    return sorted(kept, key=lambda detail: detail.first)
+
+
+def _strength_first(detail: Found) -> tuple[bool, int]:
+    return (detail.kind == "dose" and is_count(detail), detail.first)
+
+
+def is_count(detail: Found) -> bool:
+    """Say whether a dose counts tablets, puffs and the like rather than giving a strength."""
+    return detail.value.split()[-1] in COUNT
+
+
+def bare_dose(phrase: Phrase, first: int, details: list[Found], mine: list[Found]) -> Found | None:
+    """Read a dose without a unit after a drug ("metformin 500 twice daily").
+
+    The drug ends at ``first``; ``details`` are those of the phrase, ``mine`` those of the drug.
+    """
+    if any(detail.kind == "dose" and not is_count(detail) for detail in mine):
+        return None
+    match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
+    if match:
+        at = first + match.group()[: match.start("amount")].count(" ") - 1
+        if _ends_there(phrase, at, details):
+            return Found("dose", match["amount"], at, at + 1)
+    if any(detail.kind == "dose" for detail in mine):
+        return None
+    often = [one for one in mine if one.kind in _OFTEN and one.first > first]
+    at = often[0].first - 1 if often else first
+    # Of "for the pain, 500 twice a day" only a number too high to count tablets is a dose.
+    if at > first and _is_amount(phrase, at, details, least=5):
+        return Found("dose", phrase.words[at].text, at, at + 1)
+    return None
+
+
+def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
+    """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
+    match = _LOOSE.match(phrase.part(first, len(phrase.words)).text)
+    if not match:
+        return None
+    at = first + match.group()[: match.start("amount")].count(" ")
+    often = any(one.first == at + 1 and one.kind in _OFTEN for one in details)
+    if often and _is_amount(phrase, at, details, least=5):
+        return Found("dose", match["amount"], at, at + 1)
+    return None
+
+
+def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
+    if not _is_amount(phrase, at, details, least=2):
+        return False
+    after = [word.text for word in phrase.words[at + 1 : at + 2]]
+    return (
+        not after
+        or after[0] in (",", ".", ";", "and", "then", "when", "from", "plus", "but", "on", "for")
+        or any(detail.first == at + 1 for detail in details)
+    )
+
+
+def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -> bool:
+    text = phrase.words[at].text
+    return (
+        text.replace(".", "", 1).isdecimal()
+        and float(text) >= least
+        and not any(detail.first <= at < detail.last for detail in details)
+        and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")
+    )
