@@ -226,3 +226,26 @@ def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> 
             between,
         )
     )
+
+
+ALL_OF_THEM = re.compile(
+    r"(?<!\S)(?:both|all (?:of )?(?:them|those|these|that)|all (?:of )?(?:the )?[2-9]|them all|"
+    r"each of (?:them|those)|these (?:tablets|medicines|medications|drugs)|(?:the|those) (?:2|"
+    r"two)|"
+    r"the rest|everything|all (?:the|your|of your) (?:medicines|medications|tablets|meds))(?!\S)"
+)
+_ON_ALL: tuple[tuple[Action, str], ...] = (
+    ("continue", r"continu(?:e|ing)|keep|carry on|stay on|no changes?|leave"),
+    ("stop", r"stop(?:ped)?|discontinue|come off"),
+    ("hold", r"hold|pause|skip"),
+)
+_ON_ALL_COMPILED = tuple(
+    (action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _ON_ALL
+)
+
+
+def action_on_group(text: str) -> Action | None:
+    """Return what is to be done with all the drugs named before ("continue both")."""
+    if re.search(r"(?<!\S)(?:if|not|unless|might|may|could|should i)(?!\S)", text):
+        return None
+    return next((action for action, cue in _ON_ALL_COMPILED if cue.search(text)), None)

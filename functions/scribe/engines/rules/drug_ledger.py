@@ -5,7 +5,12 @@ from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.corrections import CORRECTION
-from scribe.engines.rules.drug_actions import Action, action_on_pronoun
+from scribe.engines.rules.drug_actions import (
+    ALL_OF_THEM,
+    Action,
+    action_on_group,
+    action_on_pronoun,
+)
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ASKS_HOW,
@@ -29,13 +34,16 @@ class Ledger:
     """The drugs listed so far, by name, and which of them is the topic.
 
     ``question`` is the last question, ``prescribing`` the utterance that opened a list of
-    prescriptions, ``allergies`` are names that the patient does not stand.
+    prescriptions, ``group`` the drugs named together last,
+    ``allergies`` are names that the patient does not stand.
     """
 
     def __init__(self, dialogue: Dialogue) -> None:
         self.dialogue = dialogue
         self.listed: dict[str, Medication] = {}
         self.allergies: set[str] = set()
+        self.group: list[Medication] = []
+        self.group_turn = -1
         self.topic: Medication | None = None
         self.topic_at: Utterance | None = None
         self.question: Utterance | None = None
@@ -45,6 +53,13 @@ class Ledger:
         """Make a drug the topic, listed or not."""
         self.topic = self.listed.get(mention.name, Medication(mention.name))
         self.topic_at = mention.utterance
+
+    def name_group(self, utterance: Utterance, names: list[str]) -> None:
+        """Remember the drugs of an utterance, with those of its turn, for "both of them"."""
+        named = [self.listed[name] for name in dict.fromkeys(names) if name in self.listed]
+        if self.group_turn != utterance.turn:
+            self.group, self.group_turn = [], utterance.turn
+        self.group += [one for one in named if one not in self.group]
 
     def drop(self, name: str) -> None:
         """Take a drug off the list, unless something is to be done with it."""
@@ -96,11 +111,33 @@ class Ledger:
             if proposed:
                 self.listed.pop(topic.name, None)
             return
+        if self._hear_of_group(utterance, at):
+            return
         ordering = not utterance.question and not ALLERGY.search(utterance.text)
         if ordering and self.act_on_topic(utterance, utterance.text):
             return
         if utterance.index - at.index <= _DETAIL_REACH:
             self._add_details(utterance, topic, at)
+
+    def _hear_of_group(self, utterance: Utterance, at: Utterance) -> bool:
+        """Take in what is said of all drugs named together ("Both in the morning")."""
+        match = ALL_OF_THEM.search(utterance.text)
+        group = [one for one in self.group if self.listed.get(one.name) is one]
+        if not match or len(group) < 2 or utterance.question:
+            return False
+        action = action_on_group(utterance.text)
+        if utterance.role == "patient" and action != "stop":
+            action = None
+        details = find_loose_details(utterance)
+        if not action and not (details and utterance.turn - at.turn <= 2):
+            return False
+        for medication in group:
+            used = medication.learn(details, override=action is not None and bool(details))
+            medication.action = action or medication.action
+            if used or action:
+                medication.cite(utterance)
+        self.topic_at = utterance
+        return True
 
     def act_on_topic(self, utterance: Utterance, text: str, *, details: bool = True) -> bool:
         """Do with the topic what "increase it" says in ``text``; say whether it said so."""

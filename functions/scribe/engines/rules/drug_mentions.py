@@ -1,5 +1,6 @@
 """Where an utterance names a drug, and which of its details belong to which drug."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from scribe.clinical.dialogue import Utterance
@@ -112,9 +113,22 @@ def _only_joined(phrase: Phrase, first: Term, second: Term, details: list[Found]
     )
 
 
+_SHARED_KINDS = ("frequency", "timing", "duration", "as needed")
+_ALL_ALIKE = re.compile(
+    r"(?<!\S)(?:both|all(?: of (?:them|those|these))?|all (?:of )?[2-9]|each|"
+    r"each of them) ?\Z"
+)
+
+
 def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
     """Let "A and B twice daily" give its frequency to both when nothing stands between them."""
     shared = list(mentions)
+    common = _said_of_all(phrase, mentions)
+    if common:
+        return [
+            one if _is_timed(one.details) else replace(one, details=(*one.details, *common))
+            for one in shared
+        ]
     for index in range(len(shared) - 1, 0, -1):
         one, other = shared[index - 1], shared[index]
         between = phrase.part(one.term.last, other.term.first).text
@@ -129,12 +143,24 @@ def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
         ):
             continue
         common = tuple(
-            d
-            for d in other.details
-            if d.kind in ("frequency", "timing", "duration", "as needed")
-            and d.first >= other.term.last
+            d for d in other.details if d.kind in _SHARED_KINDS and d.first >= other.term.last
         )
         dosed = any(d.kind == "dose" for d in other.details)
         if common and not dosed:
             shared[index - 1] = replace(one, details=common)
     return shared
+
+
+def _said_of_all(phrase: Phrase, mentions: list[DrugMention]) -> tuple[Found, ...]:
+    """Return the details at the end of a list after "all three" or "both"."""
+    if len(mentions) < 2:
+        return ()
+    last = mentions[-1]
+    timed = [d for d in last.details if d.kind in _SHARED_KINDS and d.first >= last.term.last]
+    if not timed or not _ALL_ALIKE.search(phrase.part(last.term.last, timed[0].first).text):
+        return ()
+    return tuple(timed)
+
+
+def _is_timed(details: tuple[Found, ...]) -> bool:
+    return any(detail.kind in ("frequency", "timing") for detail in details)

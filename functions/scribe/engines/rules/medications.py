@@ -94,6 +94,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
         else:
             listed = _mention(ledger, mention, cue, inherits=inherits)
         previous = mention
+    ledger.name_group(utterance, [one.name for one in mentions])
 
 
 def _switch(ledger: Ledger, old: DrugMention, new: DrugMention) -> bool:
