@@ -24,11 +24,12 @@ def check(candidate: Note, transcript: Transcript) -> Note:
     """Return the note with only what the transcript carries.
 
     ``candidate`` comes from any note writer; its ``markdown`` is ignored and written anew. An
-    evidence's times are the segment's own, whatever the writer said. Checking twice changes
-    nothing more.
+    evidence's times are the segment's own, whatever the writer said. What the transcript has to
+    say of its own quality comes first in warnings and Markdown, for who reads only the note.
+    Checking twice changes nothing more.
     """
     source = Source(transcript)
-    warnings = list(candidate.warnings)
+    warnings = [*filter(None, [transcript.notice]), *candidate.warnings]
     standing: list[tuple[Path, Statement]] = []
     for statement in candidate.statements:
         path = pointer.parse(statement.path)
@@ -52,7 +53,7 @@ def check(candidate: Note, transcript: Transcript) -> Note:
     )
     return Note(
         data=data,
-        markdown=to_markdown(data),
+        markdown=to_markdown(data, notice=transcript.notice),
         statements=statements,
         warnings=tuple(dict.fromkeys(warnings)),
     )

@@ -5,12 +5,18 @@ from typing import Any
 NOTHING = "_Nothing recorded._"
 
 
-def to_markdown(data: Any) -> str:
-    """Return ``data`` of a note as Markdown: a heading per section, a table per list of records."""
+def to_markdown(data: Any, *, notice: str | None = None) -> str:
+    """Return ``data`` of a note as Markdown: a heading per section, a table per list of records.
+
+    A ``notice`` for the reader stands before all.
+    """
     if isinstance(data, dict):
         parts = [f"## {_title(key)}\n\n{_body(value)}" for key, value in data.items()]
-        return "\n\n".join(parts) + "\n"
-    return _body(data) + "\n"
+    else:
+        parts = [_body(data)]
+    if notice:
+        parts.insert(0, f"> {_plain(notice)}")
+    return "\n\n".join(parts) + "\n"
 
 
 def _body(value: Any) -> str:

@@ -16,16 +16,20 @@ MIN_SESSION = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Speech:
-    """What a speech engine can hear: ISO 639-1 languages, and how much audio at most."""
+    """What a speech engine can hear: ISO 639-1 languages, and how much audio at most.
+
+    Transcripts for ``demonstration`` are not for patients; they say so themselves as well.
+    """
 
     languages: tuple[str, ...]
     max_audio: timedelta
     diarization: bool = False
+    demonstration: bool = False
 
 
 # PocketSphinx: an hour of audio is what a Lambda's 15 minutes can hear at its speed.
 SPEECH: Mapping[str, Speech] = {
-    "pocketsphinx": Speech(languages=("en",), max_audio=timedelta(hours=1)),
+    "pocketsphinx": Speech(languages=("en",), max_audio=timedelta(hours=1), demonstration=True),
 }
 
 
@@ -48,15 +52,17 @@ class Model:
 
     def describe(self) -> dict[str, object]:
         """Return the model's entry in the discovery document (protocol: Model configuration)."""
+        name = _DISPLAY_NAMES[self.id]
         return {
             "id": self.id,
-            "display_name": _DISPLAY_NAMES[self.id],
+            "display_name": f"{name} (demonstration)" if self.speech.demonstration else name,
             "languages": list(self.speech.languages),
             "max_session_duration_seconds": int(self.session_length.total_seconds()),
             "response_speed": "standard",
             "features": {
                 "realtime_transcription": False,
                 "speaker_diarization": self.speech.diarization,
+                "demonstration_quality": self.speech.demonstration,
                 "custom_templates": True,
             },
         }

@@ -46,7 +46,8 @@ def test_every_statement_cites_what_was_heard(run: SessionRun) -> None:
     for document in documents.values():
         assert document["status"] == "success"
         assert document["statements"]
-        assert document["markdown"]
+        assert run.result["transcript_notice"] in document["warnings"]
+        assert run.result["transcript_notice"] in document["markdown"]
         for statement in document["statements"]:
             assert statement["evidence"]
             for evidence in statement["evidence"]:

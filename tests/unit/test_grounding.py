@@ -264,3 +264,15 @@ def test_after_the_check_everything_is_carried(candidate: Note) -> None:
         moved for moved in note.statements if moved.text in [s.text for s in candidate.statements]
     }
     assert check(note, TRANSCRIPT) == note
+
+
+def test_what_a_transcript_is_worth_stands_before_the_note() -> None:
+    heard = TRANSCRIPT.model_copy(update={"notice": "Demonstration quality: check <all> of it."})
+    note = check(section(said("Bronchitis.", 7)), heard)
+
+    assert note.warnings == ("Demonstration quality: check <all> of it.",)
+    assert note.markdown == (
+        "> Demonstration quality: check &lt;all> of it.\n\n## Plan\n\nBronchitis.\n"
+    )
+    assert check(note, heard) == note
+    assert check(section(said("Pneumonia.", 7)), heard).warnings[0].startswith("Demonstration")
