@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from scribe.transcript import Segment, Transcript
 
+REFERENCE = "reference"
+"""The engine of a transcript that nobody had to hear."""
+
 _SPEAKER = re.compile(r"([A-Z][A-Za-z]*(?: \d+)?): +")
 
 
@@ -70,7 +73,7 @@ class Dialogue(BaseModel):
                     speaker=label[1] if label else None,
                 )
             )
-        return Transcript(language="en", engine="reference", segments=tuple(segments))
+        return Transcript(language="en", engine=REFERENCE, segments=tuple(segments))
 
     @property
     def words(self) -> str:

@@ -34,7 +34,7 @@ _SECTIONS = {
 def main(argv: Sequence[str] | None = None) -> None:
     """Import one file."""
     asked = arguments(__doc__, "train.csv or valid.csv").parse_args(argv)
-    refuse_test_split([asked.source.name], told=asked.test)
+    refuse_test_split(asked.source, told=asked.test)
     write_all(read_aci(asked.source), asked.folder)
 
 

@@ -28,7 +28,7 @@ _SPEAKERS = {"Guest_family": "Relative", "Guest_clinician": "Clinician"}
 def main(argv: Sequence[str] | None = None) -> None:
     """Import one file."""
     asked = arguments(__doc__, "a CSV file of the training or validation set").parse_args(argv)
-    refuse_test_split([asked.source.name], told=asked.test)
+    refuse_test_split(asked.source, told=asked.test)
     write_all(read_mts(asked.source), asked.folder)
 
 

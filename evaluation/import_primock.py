@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evaluation.dialogue import Dialogue, Reference
-from evaluation.imports import arguments, refuse_test_split, safe_id, write_all
+from evaluation.imports import arguments, safe_id, write_all
 
 _INTERVAL = re.compile(r'xmin = ([\d.]+)\s+xmax = ([\d.]+)\s+text = "((?:[^"]|"")*)"')
 _MARKUP = re.compile(r"<[^>]*>")
@@ -25,10 +25,9 @@ _PART = re.compile(
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Import the set."""
-    parser = arguments(__doc__, "the set's folder, with notes and transcripts")
+    parser = arguments(__doc__, "the set's folder, with notes and transcripts", has_splits=False)
     parser.add_argument("--audio", type=Path, help="a folder of mixed recordings")
     asked = parser.parse_args(argv)
-    refuse_test_split([asked.source.name], told=asked.test)
     write_all(read_primock(asked.source, asked.audio), asked.folder)
 
 

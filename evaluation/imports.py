@@ -16,20 +16,23 @@ REFUSAL = (
 _TEST = re.compile(r"test(?!ament)", re.IGNORECASE)
 
 
-def arguments(description: str | None, source: str) -> argparse.ArgumentParser:
+def arguments(
+    description: str | None, source: str, *, has_splits: bool = True
+) -> argparse.ArgumentParser:
     """Return a parser for the arguments that all importers take."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("source", type=Path, help=source)
     parser.add_argument("folder", type=Path, help="where the dialogues are written")
-    parser.add_argument("--test", action="store_true", help="read a test split all the same")
+    if has_splits:
+        parser.add_argument("--test", action="store_true", help="read a test split all the same")
     return parser
 
 
-def refuse_test_split(names: Iterable[str], *, told: bool) -> None:
-    """End the program where one of the names is a test split's, unless told to read it."""
-    for name in names:
-        if _TEST.search(name) and not told:
-            sys.exit(REFUSAL.format(name))
+def refuse_test_split(path: Path, *, told: bool) -> None:
+    """End the program where a file is a test split's by its name, unless told to read it."""
+    in_folder = re.fullmatch(r"test(?:[-_]?(?:set|split))?\d*", path.parent.name, re.IGNORECASE)
+    if (_TEST.search(path.name) or in_folder) and not told:
+        sys.exit(REFUSAL.format(path.name))
 
 
 def split_of(name: str) -> str:

@@ -117,10 +117,11 @@ def frequency_of(text: str) -> str:
     "Every 8 hours" is three times daily; "in the morning" alone is once daily.
     """
     said = text.lower().strip()
+    weekdays = sorted(set(_WEEKDAY.findall(said)))
     times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
     as_needed = bool(_AS_NEEDED.search(said))
     rate = _rate(said) or (f"{len(times)}/day" if times else "" if as_needed else said)
-    return ", ".join(filter(None, [rate, *times, "as needed" if as_needed else ""]))
+    return ", ".join(filter(None, [rate, *weekdays, *times, "as needed" if as_needed else ""]))
 
 
 def _rate(said: str) -> str:
@@ -137,9 +138,9 @@ def _rate(said: str) -> str:
     if counted:
         count = int(counted[1]) if counted[1].isdecimal() else _TIMES.get(counted[1], 1)
         return f"{count}/{counted[2].replace('dai', 'day')}"
-    weekday = _WEEKDAY.search(said)
-    if weekday:
-        return f"1/week {weekday[1]}"
+    weekdays = set(_WEEKDAY.findall(said))
+    if weekdays:
+        return f"{len(weekdays)}/week"
     plain = _PLAIN.search(said)
     return f"1/{plain[1].replace('dai', 'day')}" if plain else ""
 

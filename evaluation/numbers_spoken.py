@@ -63,7 +63,7 @@ def _whole(run: Iterable[str]) -> set[str]:
     if any(token not in _VALUES and token not in _SCALES and not token[0].isdigit()
            for token in words):  # fmt: skip
         return set()
-    sums, row, current = 0.0, "", 0.0
+    sums, row, current, before = 0.0, "", 0.0, 0.0
     for token in words:
         if token in _SCALES:
             current = (current or 1) * _SCALES[token]
@@ -73,8 +73,8 @@ def _whole(run: Iterable[str]) -> set[str]:
         value = float(token.replace(",", "")) if token[0].isdigit() else _VALUES[token]
         current += value
         # "one thirty five": a unit joins the ten before it.
-        joins = value < 10 and len(row) > 1 and row.endswith("0") and "." not in row
-        row = f"{row[:-1]}{value:g}" if joins and value else f"{row}{value:g}"
+        joins = 0 < value < 10 and before in range(20, 100, 10)
+        row, before = f"{row[:-1] if joins else row}{value:g}", value
     readings = {f"{sums + current:g}" if sums + current < 1e6 else ""}
     if not any(token in _SCALES for token in words):
         readings.add(row)

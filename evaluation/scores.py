@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluation.dialogue import Dialogue
+from evaluation.dialogue import REFERENCE, Dialogue
 from evaluation.evidence import score_evidence
 from evaluation.findings import score_findings
 from evaluation.hearing import score_hearing
@@ -77,7 +77,7 @@ def score(dialogue: Dialogue, outcome: Outcome) -> Tally:
             tally[figure] = Ratio(tally.get(figure, Ratio()).above + ratio.above, 1)
     tally |= score_sections(soap.data, reference.sections)
     tally |= score_rouge(text, reference.note)
-    if dialogue.audio and transcript.engine != "reference":
+    if dialogue.audio and transcript.engine != REFERENCE:
         tally |= score_hearing(" ".join(one.text for one in transcript.segments), dialogue.words)
     if not outcome.failure:
         tally["seconds hearing"] = Ratio(outcome.seconds_hearing, 1)
