@@ -25,7 +25,7 @@ _DENIED_AFTER = re.compile(
 )
 _ENDS = re.compile(
     r"(?<!\S)(?:but|however|although|though|except|apart from|other than|report|reports|reported|"
-    r"endorses|states|complains|admits|positive for|presents|because|;|has|had|have been|he has|"
+    r"endorses|states|complains|admits|positive for|presents|because|;|has(?! not)|(?<!not )(?:had|have been)|he has|"
     r"she has|yes)(?!\S)"
 )
 _ONLY_THOUGHT_OF = re.compile(

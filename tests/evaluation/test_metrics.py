@@ -118,6 +118,8 @@ def test_drug_names_of_prose() -> None:
     [
         ("Denies cough, fever or chills.", set(), {"cough", "fever", "chills"}),
         ("No cough but has a fever.", {"fever"}, {"cough"}),
+        ("No, she has not had any cough.", set(), {"cough"}),
+        ("No cough, has a fever.", {"fever"}, {"cough"}),
         ("Cough: none.", set(), {"cough"}),
         ("Reports nausea. Nil vomiting.", {"nausea"}, {"vomiting"}),
         ("Come back if you get a fever.", set(), set()),
