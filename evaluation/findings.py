@@ -25,8 +25,8 @@ _DENIED_AFTER = re.compile(
 )
 _ENDS = re.compile(
     r"(?<!\S)(?:but|however|although|though|except|apart from|other than|report|reports|reported|"
-    r"endorses|states|complains|admits|positive for|presents|because|;|has(?! not)|(?<!not )(?:had|have been)|he has|"
-    r"she has|yes)(?!\S)"
+    r"endorses|states|complains|admits|positive for|presents|because|;|"
+    r"has(?! not)|(?<!not )(?:had|have been)|yes)(?!\S)"
 )
 _ONLY_THOUGHT_OF = re.compile(
     r"(?<!\S)(?:if|should|return|call|risk|risks|side effects?|rule out|watch for|look for|for|"
