@@ -9,6 +9,7 @@ from pathlib import Path
 import botocore.session
 
 from evaluation.dialogue import Dialogue, read_dialogues
+from evaluation.differences import differences
 from evaluation.report import Report, Result, as_markdown, write_report
 from evaluation.run import Engines, run
 from evaluation.scores import score, summarise
@@ -49,7 +50,7 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
     With a speech engine only dialogues with audio count. Outcomes are kept under ``out``.
     """
     kept_in = out / "outcomes" / pair.name.replace("/", "+")
-    tallies, failures = [], {}
+    tallies, failures, different = [], {}, {}
     for folder, dialogue in dialogues:
         if pair.speech and not dialogue.audio:
             continue
@@ -57,7 +58,15 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
         if outcome.failure:
             failures[dialogue.id] = outcome.failure
         tallies.append(score(dialogue, outcome))
-    return Result(pair.name, _versions(pair), len(tallies), failures, summarise(tallies))
+        different[dialogue.id] = list(differences(dialogue, outcome))
+    return Result(
+        engines=pair.name,
+        versions=_versions(pair),
+        dialogues=len(tallies),
+        failures=failures,
+        summaries=summarise(tallies),
+        differences=different,
+    )
 
 
 def engines(name: str) -> Engines:

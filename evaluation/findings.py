@@ -98,8 +98,33 @@ def denied_in_dialogue(transcript: Transcript) -> set[str]:
     return denied - affirmed
 
 
-def score_findings(note: str, reference: Reference, transcript: Transcript) -> Tally:
-    """Return the negation errors of a note, and how many findings it has the right way round.
+@dataclass(frozen=True)
+class Compared:
+    """A note's findings beside those of its reference, each by the lexicon's name."""
+
+    affirmed: set[str]
+    denied: set[str]
+    said: Said
+    denied_in_dialogue: set[str]
+
+    @property
+    def asserted_though_denied(self) -> set[str]:
+        """What the note asserts and the reference denies."""
+        return self.said.affirmed & self.denied
+
+    @property
+    def asserted_against_dialogue(self) -> set[str]:
+        """What the note asserts and the patient plainly denied."""
+        return self.said.affirmed & self.denied_in_dialogue
+
+    @property
+    def denied_though_asserted(self) -> set[str]:
+        """What the note only denies and the reference asserts."""
+        return (self.said.denied - self.said.affirmed) & self.affirmed
+
+
+def compare_findings(note: str, reference: Reference, transcript: Transcript) -> Compared:
+    """Return a note's findings beside the reference's.
 
     Without lists in the reference, its note's prose is read as the note is; what that text both
     asserts and denies is left out.
@@ -112,13 +137,17 @@ def score_findings(note: str, reference: Reference, transcript: Transcript) -> T
         affirmed = {_name(text) for text in reference.affirmed or ()}
         denied = {_name(text) for text in reference.denied or ()}
     said = findings_in(note, affirmed | denied)
-    asserted = said.affirmed & denied
-    against = said.affirmed & denied_in_dialogue(transcript)
-    withheld = (said.denied - said.affirmed) & affirmed
+    return Compared(affirmed, denied, said, denied_in_dialogue(transcript))
+
+
+def score_findings(note: str, reference: Reference, transcript: Transcript) -> Tally:
+    """Return the negation errors of a note, and how many findings it has the right way round."""
+    compared = compare_findings(note, reference, transcript)
+    said, affirmed, denied = compared.said, compared.affirmed, compared.denied
     return {
-        "asserted though denied": Ratio(len(asserted), 1),
-        "asserted though denied in the dialogue": Ratio(len(against), 1),
-        "denied though asserted": Ratio(len(withheld), 1),
+        "asserted though denied": Ratio(len(compared.asserted_though_denied), 1),
+        "asserted though denied in the dialogue": Ratio(len(compared.asserted_against_dialogue), 1),
+        "denied though asserted": Ratio(len(compared.denied_though_asserted), 1),
         "asserted findings recall": Ratio(len(said.affirmed & affirmed), len(affirmed)),
         "denied findings recall": Ratio(len(said.denied & denied), len(denied)),
     }

@@ -14,6 +14,8 @@ from evaluation.tally import Tally, matched
 from scribe.clinical import lexicon
 from scribe.clinical.text import normal, sentences
 
+Row = Mapping[str, str]
+
 LEVELS = ("name", "dose", "frequency", "action")
 """Each adds its field to those before it."""
 
@@ -62,11 +64,12 @@ _AS_NEEDED = re.compile(
 )
 
 
-def score_medications(rows: Iterable[Mapping[str, str]], expected: Iterable[Tuple]) -> Tally:
+Key = tuple[str, str, str, str]
+
+
+def score_medications(rows: Iterable[Row], expected: Iterable[Tuple]) -> Tally:
     """Return precision, recall and F1 of a medication list's rows at each of the levels."""
-    found = [_key(row["name"], row.get("dosage"), row.get("frequency"), row.get("action"))
-             for row in rows]  # fmt: skip
-    wanted = [_key(one.name, one.dosage, one.frequency, one.action) for one in expected]
+    found, wanted = found_tuples(rows), expected_tuples(expected)
     tally: Tally = {}
     for depth, level in enumerate(LEVELS, start=1):
         tally |= matched(
@@ -75,11 +78,29 @@ def score_medications(rows: Iterable[Mapping[str, str]], expected: Iterable[Tupl
     return tally
 
 
-def score_drug_names(rows: Iterable[Mapping[str, str]], note: str) -> Tally:
-    """Return precision, recall and F1 of drug names against those in a note's prose.
+def found_tuples(rows: Iterable[Row]) -> list[Key]:
+    """Return a medication list's rows in one form."""
+    return [
+        _key(row["name"], row.get("dosage"), row.get("frequency"), row.get("action"))
+        for row in rows
+    ]
 
-    The lexicon finds them there, so a drug that it does not know is missed on both sides, and
-    one that the note mentions without prescribing it is expected; allergies are left aside.
+
+def expected_tuples(expected: Iterable[Tuple]) -> list[Key]:
+    """Return the reference's medications in the same form."""
+    return [_key(one.name, one.dosage, one.frequency, one.action) for one in expected]
+
+
+def score_drug_names(rows: Iterable[Row], note: str) -> Tally:
+    """Return precision, recall and F1 of drug names against those in a note's prose."""
+    return matched("drugs in prose", *drug_names(rows, note))
+
+
+def drug_names(rows: Iterable[Row], note: str) -> tuple[set[str], set[str]]:
+    """Return the names in a medication list, and those in a note's prose.
+
+    The lexicon finds the latter, so a drug that it does not know is missed on both sides, and one
+    that the note mentions without prescribing it is expected; allergies are left aside.
     """
     told = " ".join(note[a:b] for a, b in sentences(note) if "allerg" not in note[a:b].lower())
     phrase = normal(told)
@@ -87,7 +108,7 @@ def score_drug_names(rows: Iterable[Mapping[str, str]], note: str) -> Tally:
     found = {name_of(row["name"]) for row in rows}
     # A name that the lexicon does not know may stand in the note all the same.
     expected |= {name for name in found if f" {name} " in f" {phrase.text} "}
-    return matched("drugs in prose", found, expected)
+    return found, expected
 
 
 def name_of(text: str) -> str:
@@ -150,6 +171,6 @@ def _hours(text: str | None) -> int:
     return words.get(text, 0) or int(text) if text else 0
 
 
-def _key(name: str, *fields: str | None) -> tuple[str, str, str, str]:
+def _key(name: str, *fields: str | None) -> Key:
     dose, frequency, action = (one or "" for one in fields)
     return name_of(name), dose_of(dose), frequency_of(frequency), action.lower()

@@ -24,13 +24,14 @@ _COUNTED = ("asserted though denied", "denied though asserted", "unsupported")
 
 @dataclass(frozen=True)
 class Result:
-    """What one pair of engines scored. ``failures`` are how dialogues failed, by their id."""
+    """What one pair of engines scored. ``failures`` and ``differences`` are by dialogue."""
 
     engines: str
     versions: str
     dialogues: int
     failures: dict[str, str]
     summaries: Sequence[Summary]
+    differences: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,19 @@ class Report:
 
 
 def write_report(report: Report, folder: Path) -> None:
-    """Write ``table.md``, ``table.csv``, ``results.json`` and ``plot.svg``."""
+    """Write ``table.md``, ``table.csv``, ``results.json``, ``differences.txt`` and ``plot.svg``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "table.md").write_text(as_markdown(report), encoding="utf-8")
     (folder / "results.json").write_text(json.dumps(asdict(report), indent=1) + "\n")
+    (folder / "differences.txt").write_text(
+        "".join(
+            f"{result.engines} {name}: {line}\n"
+            for result in report.results
+            for name, lines in result.differences.items()
+            for line in lines
+        ),
+        encoding="utf-8",
+    )
     with (folder / "table.csv").open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream)
         table.writerow(["engines", "figure", "value", "low", "high", "counted", "dialogues"])

@@ -10,7 +10,8 @@ import pytest
 
 from evaluation.__main__ import main
 from evaluation.dialogue import Dialogue, read_dialogues
-from evaluation.run import Engines, run
+from evaluation.differences import differences
+from evaluation.run import Engines, Outcome, run
 from evaluation.scores import PER_NOTE, score
 from evaluation.tally import total
 from scribe.engines import note_writer
@@ -144,7 +145,7 @@ def test_table_files_and_plot(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     main(asked)
 
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == first
-    assert first.keys() == {"table.md", "table.csv", "results.json", "plot.svg"}
+    assert first.keys() == {"table.md", "table.csv", "results.json", "plot.svg", "differences.txt"}
     table = first["table.md"].decode()
     assert table in capsys.readouterr().out
     assert f"none/rules, n = {len(DIALOGUES)}" in table
@@ -210,3 +211,20 @@ def test_the_cloud_needs_credentials(name: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("evaluation.__main__._has_credentials", lambda: False)
     with pytest.raises(SystemExit, match="AWS credentials"):
         main([str(SAMPLES), "--engines", name])
+
+
+def test_differences_name_what_to_look_at() -> None:
+    pair = Engines(
+        "none/broken", None, Writer(lambda text: drop_denials(invent_doses(text))), unchecked
+    )
+    dialogue = next(one for one in DIALOGUES if one.id == "cardiology")
+
+    lines = set(differences(dialogue, run(dialogue, SAMPLES, pair)))
+
+    assert "medication extra: aspirin, 757 mg, 1/day, start" in lines
+    assert "medication missed: aspirin, 75 mg, 1/day, start" in lines
+    assert "asserted though denied: palpitations" in lines
+    assert "unsupported: medications/1/dosage" in lines
+    assert list(differences(dialogue, Outcome(made_from="", failure="notes: x"))) == [
+        "failed: notes: x"
+    ]
