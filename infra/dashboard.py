@@ -13,6 +13,7 @@ PERIOD = Duration.minutes(5)
 WIDTH = 24
 """Of a row, in CloudWatch's columns."""
 STAGES = ("SecondsWaiting", "SecondsHearing", "SecondsWriting", "SecondsToResult")
+TOKENS = ("TokensIn", "TokensOut", "TokensFromCache")
 ACTIONS = ("SEND_AGAIN", "GIVE_UP", "COMPLETE", "EXPIRE", "CLEAN")
 
 
@@ -66,6 +67,10 @@ def add_dashboard(
             measures.unpublished_events(PERIOD),
             right=[measures.event_delay(PERIOD)],
         ),
+    )
+    dashboard.add_widgets(
+        _graph("Tokens of language models", *(own(each, PERIOD) for each in TOKENS)),
+        _graph("Warnings in documents", own("NoteWarnings", PERIOD)),
     )
     dashboard.add_widgets(
         _graph(

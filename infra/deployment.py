@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from infra.language_models import unusable
 from scribe.settings import Engines, ModelId
 
 LOG_RETENTION = {
@@ -72,8 +73,13 @@ class Deployment(BaseModel):
     """Browser origins that may call with credentials. None: no CORS headers at all."""
     domain_name: str = ""
     certificate_arn: str = ""
-    engines: dict[ModelId, Engines] = {"lite": Engines(), "pro": Engines()}
-    """What the protocol's models ``lite`` and ``pro`` stand for."""
+    engines: dict[ModelId, Engines] = {
+        "lite": Engines(
+            notes="bedrock", language_model="us.anthropic.claude-haiku-4-5-20251001-v1:0"
+        ),
+        "pro": Engines(notes="bedrock", language_model="us.anthropic.claude-sonnet-4-6"),
+    }
+    """What the protocol's models ``lite`` and ``pro`` stand for; ``local`` has embedded ones."""
     api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 500
     """Of all tenants together; what is beyond it is told 429."""
     api_burst: Annotated[int, Field(ge=1, le=5_000)] = 1000
@@ -100,18 +106,28 @@ class Deployment(BaseModel):
         """
         own = {name: value for name, value in context.items() if not {":", "-"} & set(name)}
         try:
-            return cls.model_validate(own)
+            deployment = cls.model_validate(own)
         except ValidationError as error:
             lines = [
                 f"  {'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
                 for problem in error.errors()
             ]
             sys.exit("\n".join(["The settings in cdk.json (or given by -c) are wrong:", *lines]))
+        if not deployment.local:
+            return deployment
+        # One machine has neither Transcribe nor Bedrock.
+        return deployment.model_copy(
+            update={"engines": dict.fromkeys(deployment.engines, Engines())}
+        )
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if set(self.engines) != {"lite", "pro"}:
             raise ValueError("engines must say what lite and pro are")
+        for model, chosen in self.engines.items():
+            fault = unusable(chosen, self.region)
+            if fault:
+                raise ValueError(f"engines.{model}: {fault}")
         if self.log_retention_days not in LOG_RETENTION:
             raise ValueError(f"log_retention_days must be one of {sorted(LOG_RETENTION)}")
         if bool(self.domain_name) != bool(self.certificate_arn):

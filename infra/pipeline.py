@@ -12,6 +12,7 @@ from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
 
 from infra.function import Platform, ScribeFunction, name_in_template
+from infra.language_models import asking_language_models
 from infra.storage import Storage
 from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
 from scribe.aws import schema
@@ -25,7 +26,8 @@ from scribe.settings import (
 )
 
 PROCESS_TIMEOUT = Duration.minutes(15)
-NOTE_TIMEOUT = Duration.minutes(5)
+NOTE_TIMEOUT = Duration.minutes(10)
+"""A language model is given three minutes for an answer, which may be asked for in parts twice."""
 LATE_AUDIO_TIMEOUT = Duration.minutes(1)
 LATE_AUDIO_HELD_BACK = Duration.seconds(35)
 """Longer than End Session may take: what it has not listed by then is late."""
@@ -121,6 +123,7 @@ class Pipeline(Construct):
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("transcripts/"),
                 *storage.writing_objects("documents/"),
+                *asking_language_models(self, deployment.engines.values()),
                 self.notes.working(),
             ],
         )

@@ -12,12 +12,15 @@ from scribe.clock import Clock, utc_now
 from scribe.document import Document, DocumentStatus
 from scribe.edge.batch import Record, work_through
 from scribe.edge.log import failing_without_words, logger
+from scribe.edge.metrics import metrics
 from scribe.engines import note_writer
 from scribe.errors import ProcessingError
 from scribe.grounding import check
 from scribe.message import WriteNote
 from scribe.session import Session
 from scribe.settings import WriteNoteSettings
+from scribe.template import Template
+from scribe.usage import Usage
 
 settings = cache(WriteNoteSettings.read)
 
@@ -65,10 +68,28 @@ def _written(session: Session, document: Document) -> Document:
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")
     transcript = results.transcript(session.tenant, session.session_id)
-    writer = note_writer(settings().engines[session.model].notes)
+    spent: list[Usage] = []
+    engines = settings().engines[session.model]
+    writer = note_writer(engines.notes, engines.language_model, spent.append)
     try:
         note = check(writer.write(transcript, template), transcript)
     except ProcessingError as error:
+        logger.warning("not written", extra={"error_code": error.code, **error.details})
         return document.failed(error.code, error.message)
+    finally:
+        _count(spent, template)
+    counted = metrics({"NoteWarnings": len(note.warnings)}, Document=template.document_type)
+    logger.info("checked", extra=counted)
     results.put_note(session.tenant, session.session_id, document.document_id, note)
     return document.succeeded()
+
+
+def _count(spent: list[Usage], template: Template) -> None:
+    if spent:
+        usage = sum(spent, Usage())
+        tokens = {
+            "TokensIn": usage.tokens_in,
+            "TokensOut": usage.tokens_out,
+            "TokensFromCache": usage.from_cache,
+        }
+        logger.info("asked", extra=metrics(tokens, Document=template.document_type))

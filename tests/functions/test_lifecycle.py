@@ -323,7 +323,7 @@ def lifecycle(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setattr(
         workers.process_session, "write_mp3", lambda _, mp3: mp3.write_bytes(b"mp3")
     )
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: current[0].engines.writer())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: current[0].engines.writer())
     logging.disable(logging.CRITICAL)  # a line for each of some thousand requests
     yield InNewWorld
     logging.disable(logging.NOTSET)

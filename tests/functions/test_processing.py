@@ -313,7 +313,7 @@ def test_a_writer_that_can_not_fails_its_document(
 ) -> None:
     ended("soap")
     process()
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: FailingWriter())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: FailingWriter())
     assert write_notes(deployment) == []
 
     answer = get()
@@ -405,7 +405,7 @@ def test_the_cause_of_a_note_that_died_is_kept(
     process()
     asked = deployment.messages(deployment.notes_queue_url)
     broken = FailingWriter(error=TimeoutError())
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: broken)
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: broken)
     assert deliver(workers.write_note.handler, *asked) == ["message-0"]
 
     assert stored(deployment).last_fault == "TimeoutError"

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from infra.deployment import Deployment
+from scribe.settings import Engines
 
 CONTEXT = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
+BEDROCK = {"notes": "bedrock"}
 
 
 def test_cdk_json_lists_the_defaults() -> None:
@@ -41,6 +43,9 @@ def test_the_command_line_gives_strings() -> None:
         ({"endpoint": "http://127.0.0.1:1"}, "local"),
         ({"engines": {"lite": {}}}, "engines"),
         ({"engines": {"lite": {}, "pro": {"speach": "x"}}}, "engines"),
+        ({"engines": {"lite": {"notes": "bedrock"}, "pro": {}}}, 'set notes to "rules"'),
+        ({"engines": {"lite": {}, "pro": BEDROCK | {"language_model": "x"}}}, "language_model"),
+        ({"region": "eu-central-1"}, "language_model"),
         ({"stack_name": "not a name"}, "stack_name"),
         ({"alarm_email": "nobody"}, "alarm_email"),
         ({"api_requests_per_second": 0}, "api_requests_per_second"),
@@ -50,3 +55,29 @@ def test_a_wrong_setting_is_named(setting: dict[str, Any], named: str) -> None:
     with pytest.raises(SystemExit) as stopped:
         Deployment.from_context(CONTEXT | setting)
     assert named in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "region"),
+    [
+        ("us.anthropic.claude-sonnet-4-6", "us-west-2"),
+        ("us.anthropic.claude-sonnet-4-6", ""),
+        ("eu.anthropic.claude-sonnet-4-6", "eu-central-1"),
+        ("global.anthropic.claude-sonnet-4-6", "ap-south-1"),
+        ("amazon.nova-lite-v1:0", "ap-south-1"),
+        ("arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc", "eu-west-1"),
+    ],
+)
+def test_language_models_of_every_form(model: str, region: str) -> None:
+    chosen = BEDROCK | {"language_model": model}
+    deployment = Deployment.from_context(
+        CONTEXT | {"region": region, "engines": {"lite": chosen, "pro": chosen}}
+    )
+    assert deployment.engines["pro"].language_model == model
+
+
+def test_one_machine_has_the_embedded_engines() -> None:
+    deployment = Deployment.from_context(
+        CONTEXT | {"local": "true", "endpoint": "http://127.0.0.1:4566"}
+    )
+    assert set(deployment.engines.values()) == {Engines(speech="pocketsphinx", notes="rules")}

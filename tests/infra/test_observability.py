@@ -247,4 +247,4 @@ def test_no_metric_has_a_dimension_of_many_values() -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "metrics"
     ]
     dimensions = {keyword.arg for call in calls for keyword in call.keywords}
-    assert dimensions == {"Outcome", "Code", "Action"}
+    assert dimensions == {"Outcome", "Code", "Action", "Document"}

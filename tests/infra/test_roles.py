@@ -64,6 +64,7 @@ ALLOWED = {
     "WriteNoteRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
+        "bedrock:InvokeModel",
         *CONSUME,
         *TABLE,
     },
@@ -97,6 +98,8 @@ def test_no_action_and_no_resource_is_a_wildcard(template: Template) -> None:
     for role, statement in template.statements():
         for action in as_list(statement["Action"]):
             assert "*" not in action, (role, action)
+        if statement["Action"] == "bedrock:InvokeModel":
+            continue  # test_language_models.py
         for resource in as_list(statement["Resource"]):
             # The keys under one prefix of the bucket, and the streams of the one table.
             named = flat(resource).removesuffix("/*")
@@ -158,3 +161,8 @@ def test_each_function_writes_only_its_own_log(template: Template) -> None:
     for role, statement in template.statements():
         if "logs:PutLogEvents" in as_list(statement["Action"]):
             assert flat(statement["Resource"]) == f"{{{role.removesuffix('Role')}Logs.Arn}}"
+
+
+def test_without_a_language_model_none_may_be_asked(local_template: Template) -> None:
+    for role, statement in local_template.statements():
+        assert not [one for one in as_list(statement["Action"]) if one.startswith("bedrock")], role

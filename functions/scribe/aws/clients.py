@@ -21,9 +21,14 @@ _S3_CONFIG = _CONFIG.merge(
     Config(signature_version="s3v4", s3={"addressing_style": "virtual"}),
 )
 
+# A language model is asked by a worker, which has minutes; to ask again is its queue's business.
+_LANGUAGE_MODEL_CONFIG = Config(
+    connect_timeout=3, read_timeout=180, retries={"mode": "standard", "total_max_attempts": 1}
+)
+_CONFIGS = {"s3": _S3_CONFIG, "bedrock-runtime": _LANGUAGE_MODEL_CONFIG}
+
 
 @cache
 def client(service: str) -> Any:
     """Return the process's client of an AWS service, such as ``dynamodb``."""
-    config = _S3_CONFIG if service == "s3" else _CONFIG
-    return boto3.client(service, config=config)  # type: ignore[call-overload]
+    return boto3.client(service, config=_CONFIGS.get(service, _CONFIG))  # type: ignore[call-overload]

@@ -35,8 +35,13 @@ class Results:
         return Transcript.model_validate_json(text)
 
     def put_note(self, tenant: str, session_id: str, document_id: str, note: Note) -> None:
-        """Store the note that a document is."""
-        self._put(_note_key(tenant, session_id, document_id), note.model_dump_json())
+        """Store the note that a document is, unless there is one: a repeat may say it otherwise."""
+        key = _note_key(tenant, session_id, document_id)
+        try:
+            self._put(key, note.model_dump_json(), IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
 
     def note(self, tenant: str, session_id: str, document_id: str) -> Note:
         """Return the note that a document is.
@@ -72,9 +77,13 @@ class Results:
         )
         return url
 
-    def _put(self, key: str, text: str) -> None:
+    def _put(self, key: str, text: str, **conditions: str) -> None:
         self._client.put_object(
-            Bucket=self._bucket, Key=key, Body=text.encode(), ContentType="application/json"
+            Bucket=self._bucket,
+            Key=key,
+            Body=text.encode(),
+            ContentType="application/json",
+            **conditions,
         )
 
     def _get(self, key: str) -> bytes:

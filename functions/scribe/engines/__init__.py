@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from scribe.note import Note
 from scribe.template import Template
 from scribe.transcript import Transcript
+from scribe.usage import Usage
 
 SessionMode = Literal["dictation", "consultation"]
 
@@ -60,12 +61,23 @@ def speech_to_text(name: str) -> SpeechToText:
             raise ValueError(f"there is no speech engine {name!r}")
 
 
-def note_writer(name: str) -> NoteWriter:
-    """Return the note writer of this name; its libraries are imported only now."""
+def note_writer(
+    name: str, language_model: str = "", count: Callable[[Usage], object] = lambda _: None
+) -> NoteWriter:
+    """Return the note writer of this name; its libraries are imported only now.
+
+    ``language_model`` is what it asks, and ``count`` is told the tokens of each call: of a writer
+    that has a language model.
+    """
     match name:
         case "rules":
             from scribe.engines.rules import RulesNoteWriter
 
             return RulesNoteWriter()
+        case "bedrock":
+            from scribe.aws.language_model import LanguageModel
+            from scribe.engines.bedrock import BedrockNoteWriter
+
+            return BedrockNoteWriter(LanguageModel(language_model, count).ask)
         case _:
             raise ValueError(f"there is no note writer {name!r}")

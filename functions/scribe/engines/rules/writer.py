@@ -10,6 +10,7 @@ from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.pool import find_facts
 from scribe.engines.rules.sections import claims_of, fill
 from scribe.engines.rules.vitals import find_vitals
+from scribe.engines.verbatim import write_verbatim
 from scribe.grounding import check
 from scribe.note import Evidence, Note, Statement
 from scribe.template import Template
@@ -85,27 +86,8 @@ def _vitals(dialogue: Dialogue) -> Draft:
 
 
 def _transcript(dialogue: Dialogue) -> Draft:
-    statements = []
-    speaker: str | None = None
-    for segment in dialogue.transcript.segments:
-        if segment.text.strip():
-            starts_turn = segment.speaker and segment.speaker != speaker
-            statements.append(
-                Statement(
-                    path="/transcript",
-                    text=f"{segment.speaker}: {segment.text}" if starts_turn else segment.text,
-                    evidence=(
-                        Evidence(
-                            segment=segment.segment,
-                            quote=segment.text,
-                            start=segment.start,
-                            end=segment.end,
-                        ),
-                    ),
-                )
-            )
-        speaker = segment.speaker
-    return {"transcript": dialogue.transcript.text}, statements, []
+    note = write_verbatim(dialogue.transcript)
+    return note.data, list(note.statements), []
 
 
 def _statement(
