@@ -31,7 +31,8 @@ _ACTIONS = {
     r"recommend|suggest|advise|switch|chang|swap|restart|"
     r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|"
     r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover",
-    "continue": r"continu|keep|stay|carry|remain|same|maintain|stick|leave|unchanged|refill|"
+    "continue": r"continu|usual|regular|keep|stay|carry|remain|same|maintain|stick|leave|"
+    r"unchanged|refill|"
     r"renew|finish|happy with|not (?:stop|"
     r"change)|no change|as before",
     "increase": r"increas|up|rais|doubl|bump|higher|from",

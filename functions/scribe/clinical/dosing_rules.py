@@ -63,7 +63,8 @@ def _dose(match: re.Match[str]) -> str:
     last = match["high"] or match["n"]
     unit = "IU" if "international" in match.group() else unit_of(match["unit"], last)
     unit += "/hour" if match["rate"] else ""
-    return f"{match['n']} to {last} {unit}" if match["high"] else f"{last} {unit}"
+    amount = f"{match['n']} to {last}" if match["high"] else last
+    return f"{amount}%" if unit == "%" else f"{amount} {unit}"
 
 
 def _on_days(match: re.Match[str]) -> str:
@@ -214,7 +215,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "as needed",
         r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? "
         r"(?:needed|required|necessary)"
-        r"|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|require)(?: (?:it|"
+        r"|as and when|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|"
+        r"require)(?: (?:it|"
         r"them|to))?|prn|sos",
         lambda _: "as needed",
     ),
@@ -241,9 +243,9 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("route", r"eye ?drops?", lambda _: "eye"),
     ("route", r"ear ?drops?", lambda _: "ear"),
     ("route", r"intravenous(?:ly)?|iv", lambda _: "intravenous"),
-    ("route", r"intramuscular(?:ly)?", lambda _: "intramuscular"),
-    ("route", r"subcutaneous(?:ly)?|subcut|under the skin", lambda _: "subcutaneous"),
-    ("route", r"sublingual(?:ly)?|under (?:the|your) tongue", lambda _: "sublingual"),
+    ("route", r"intramuscular(?:ly)?|im", lambda _: "intramuscular"),
+    ("route", r"subcutaneous(?:ly)?|subcut|sub ?q|sc|under the skin", lambda _: "subcutaneous"),
+    ("route", r"sublingual(?:ly)?|sl|under (?:the|your) tongue", lambda _: "sublingual"),
     ("route", r"rectal(?:ly)?|per rectum", lambda _: "rectal"),
     ("route", r"vaginal(?:ly)?", lambda _: "vaginal"),
 )

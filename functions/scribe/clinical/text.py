@@ -204,7 +204,8 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
             heard = "to"
         if heard in _DASHES or heard in _MARKS:
             continue
-        words += [Word(part, match.start(), match.end()) for part in _parts(heard)]
+        parts = ["im"] if match.group() == "IM" else _parts(heard)
+        words += [Word(part, match.start(), match.end()) for part in parts]
     return words
 
 
@@ -261,7 +262,7 @@ def _numbered(words: list[Word]) -> list[Word]:
     while at < len(words):
         number = read_number(texts, at)
         if number:
-            text, end = number
+            text, end = _thousands(words, *number)
         elif texts[at] == "half" and texts[at + 1 : at + 2] and _halved(texts, at):
             text, end = "0.5", at + (2 if texts[at + 1] in ("a", "an") else 1)
         elif texts[at : at + 3] in (["a", "couple", "of"], ["couple", "of", "the"]) and (
@@ -279,6 +280,14 @@ def _numbered(words: list[Word]) -> list[Word]:
         numbered.append(Word(text, words[at].start, words[end - 1].end))
         at = end
     return numbered
+
+
+def _thousands(words: list[Word], number: str, end: int) -> tuple[str, int]:
+    """Read the "k" of "60k" too."""
+    next_to = words[end : end + 1]
+    if next_to and next_to[0].text == "k" and next_to[0].start == words[end - 1].end:
+        return (f"{number}000" if number.isdecimal() else number), end + 1
+    return number, end
 
 
 def _halved(texts: list[str], at: int) -> bool:

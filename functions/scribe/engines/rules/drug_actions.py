@@ -31,7 +31,7 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
     ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
     ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|finish(?:ing)?(?: "
-                           r"off)?|happy with|"
+                           r"off)?|happy with|take (?:your|the|his|her) (?:usual|normal|regular)|"
                            r"refill(?:ing)?|renew(?:ing)?|keep(?:ing)?(?: you| him| her)? on|"
                            r"keep going|keep(?! people| patients| an eye| in mind| "
                            r"track)"
@@ -48,7 +48,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
      r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?on|writ(?:e|ing) (?:you|him|her) up for|"
      r"cover (?:you|him|her) with|add(?:ing)?(?: on)?|"
-     r"(?:switch|chang|mov)(?:e|ing)?(?: you| him| her)?(?: over)? to"
+     r"(?:switch|chang|mov|swap)(?:e|ing|ping)?(?: you| him| her| it| that| this| them)?(?: over|"
+     r" out)? (?:to|for|with)"
      r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
      r"going to give|get you on|resume|try(?:ing)? you on"
      r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|"
@@ -173,17 +174,22 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
      r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
      r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
      r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
-    ("stop", r"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
+    ("stop", r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
+             r"this|them)"
+             r"(?: out| over)? (?:to|for|with)(?! \d)"
+             r"|(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
              r"them|that one|this one|immediately|completely|altogether|now)"
-     r"|take you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| using)?(?: "
+     r"|(?:take|taking) you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| "
+     r"using)?(?: "
      r"(?:it|that|this|them|last|about|because|\d+|a|two))?"),
     ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
     ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
                  r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
-                 r"that|this) up|(?:go|going) up (?:to (?=\d)|on (?:it|that|this))|put (?:it|"
+                 r"that|this) up|(?:go|going) up (?:to(?= \d)|on (?:it|that|this))|put (?:it|"
                  r"that|this) up|take (?:it|"
                  r"that) up to|move (?:it|that) up"),
-    ("decrease", r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
+    ("decrease", r"drop(?:ping)?(?: it| that| this)?(?: down| back)? (?:to|from)(?= \d)|"
+                 r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
                  r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "
                  r"(?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
     ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|"

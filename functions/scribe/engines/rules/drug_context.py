@@ -15,7 +15,8 @@ _HYPOTHETICAL = re.compile(
     r"about|"
     r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|"
     r"eventually|"
-    r"later on|other patients|such as|similar to|(?:something|anything|drugs?|medicines?|"
+    r"later on|other patients|such as|similar to|would (?:normally|usually|typically|often|have|"
+    r"otherwise)|(?:something|anything|drugs?|medicines?|"
     r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
     r"depending|until we know|rule out|discussed|talked about|considered|thought about)(?!\S)"
 )
@@ -41,6 +42,7 @@ IF_AFTER = re.compile(
 PAST = re.compile(
     r"(?<!\S)(?:used to (?:take|be on|use)|was on|were on|had been on|in the past|years? ago|"
     r"months? ago|as a child|when i was|"
+    r"(?:shot|injection|dose|bag|drip) of|"
     r"previously|before that i|back then|once took|last year|growing up|history of taking|were "
     r"previously)(?!\S)"
 )
@@ -64,7 +66,8 @@ REPORTED_STOP = re.compile(
     r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
 )
 LOOSE_START = re.compile(
-    r"(?:(?:and|so|then|yes|yeah|okay|,|well|um|please|you|will|can|should|need to|i|want you to|"
+    r"(?:(?:and|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|,|well|um|please|you|"
+    r"will|can|should|need to|i|want you to|"
     r"would like you to|just|it is|that is|that will be|it will be|also|about|let us|do|"
     r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|"
     r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
@@ -117,10 +120,28 @@ PROPOSES = re.compile(
     r"would you be|what about|okay with|are you happy|want me to|try)(?!\S)"
 )
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
-TRIED = re.compile(r"(?<!\S)(?:tried|given|given up)(?!\S)")
+TRIED = re.compile(r"(?<!\S)(?:tried|given|given up|had)(?!\S)")
+UNCHANGED = re.compile(
+    r"(?<!\S)(?:(?:the )?same (?:dose )?as before|as before|no changes?|unchanged|(?:at )?the "
+    r"same "
+    r"dose|as (?:you|he|she) (?:is|are|has been|have been|was|were)(?: taking| on)?)(?= "
+    r"?(?:[.,;]|\Z))"
+)
 TAKES = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|"
     r"start)(?!\S)"
+)
+HELD = re.compile(
+    r"(?<!\S)(?:(?:on|until) the (?:morning|day|night|evening)|(?:morning|day|night|evening) "
+    r"(?:of|"
+    r"before)|until|before (?:the|your) (?:surgery|operation|procedure|scan|test)|for now)(?!\S)"
+)
+PRONOUN = re.compile(r"(?<!\S)(?:it|that|this|them|1)(?!\S)")
+YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
+TAKES_IT = re.compile(
+    r"(?:(?:yes|yeah|no|so|and|but|well|,|okay|that is why) )*i (?:only |just |still |usually |"
+    r"do |"
+    r"also |have been |am )*(?:take|use|taking|using|on) (?:it|that|them|1|one|2|half)(?!\S)"
 )
 NOT_TAKING = re.compile(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)")
 WISHES = re.compile(

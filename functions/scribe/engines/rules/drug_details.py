@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(
     r"physio\w*)(?!\S)"
     r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|"
     r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
-    r"just| really| still)*(?!\S)"
+    r"just| really| still| only)*+(?!\S)"
     r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
     r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
@@ -47,7 +47,7 @@ _BARE = re.compile(
 )
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
-    r"hourly|more|other|o ' clock|per|in|years)(?!\S)"
+    r"hourly|more|other|o ' clock|per|years)(?!\S)"
 )
 _LOOSE = re.compile(
     r"(?:(?:yes|yeah|yep|,|\.|it is|that is|it was|i (?:take|am on|have)|on|take|just|the|done|"
@@ -209,7 +209,22 @@ def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
     after = [word.text for word in phrase.words[at + 1 : at + 2]]
     return (
         not after
-        or after[0] in (",", ".", ";", "and", "then", "when", "from", "plus", "but", "on", "for")
+        or after[0]
+        in (
+            ",",
+            ".",
+            ";",
+            "and",
+            "then",
+            "when",
+            "from",
+            "plus",
+            "but",
+            "on",
+            "for",
+            "if",
+            "?",
+        )
         or any(detail.first == at + 1 for detail in details)
     )
 

@@ -20,6 +20,7 @@ from scribe.engines.rules.drug_context import (
     FOR_HOW_LONG,
     IF_AFTER,
     LOOSE_START,
+    TAKES_IT,
     is_use_so_far,
 )
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
@@ -91,7 +92,7 @@ class Ledger:
                 _add_condition(medication, mention.after)
         # A prescription of what is being changed or kept anyway starts nothing anew.
         acted = action is not None and not (
-            (action == "continue" and medication.action is not None)
+            (action == "continue" and medication.action not in (None, "stop", "hold"))
             or (action == "start" and medication.action in ("continue", "increase", "decrease"))
         )
         if acted:
@@ -116,6 +117,8 @@ class Ledger:
         ordering = not utterance.question and not ALLERGY.search(utterance.text)
         if ordering and self.act_on_topic(utterance, utterance.text):
             return
+        if utterance.role == "patient" and TAKES_IT.match(utterance.text):
+            self._list_topic(utterance, topic, at)
         if utterance.index - at.index <= _DETAIL_REACH:
             self._add_details(utterance, topic, at)
 
@@ -159,6 +162,15 @@ class Ledger:
         self.topic_at = utterance
         return True
 
+    def _list_topic(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+        """List a drug only spoken of so far when the patient says "I take it"."""
+        if topic.name in self.listed or utterance.turn - at.turn > 1:
+            return
+        topic.reported = True
+        topic.cite(at, utterance)
+        topic.learn(find_loose_details(utterance), override=False)
+        self.listed[topic.name] = topic
+
     def answer_before(self, mention: DrugMention) -> None:
         """Take in what is said of the topic before the first drug that an utterance names.
 
@@ -198,8 +210,10 @@ class Ledger:
     @staticmethod
     def _goes_on(utterance: Utterance, at: Utterance) -> bool:
         """Say whether an utterance goes on about the drug that its speaker named before."""
-        near = utterance.turn == at.turn or (
-            utterance.role == at.role and utterance.turn - at.turn <= 2
+        near = (
+            utterance.turn == at.turn
+            or (utterance.role == at.role and utterance.turn - at.turn <= 2)
+            or (utterance.role == "doctor" and utterance.turn - at.turn <= 1)
         )
         about_it = LOOSE_START.match(utterance.text) and not ABOUT_SOMETHING_ELSE.search(
             utterance.text

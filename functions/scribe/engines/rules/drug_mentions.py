@@ -16,7 +16,8 @@ from scribe.engines.rules.drug_names import find_drugs
 class DrugMention:
     """A drug in an utterance with its details; ``before`` and ``after`` are the words around it.
 
-    ``follows`` says that it continues a list, ``more`` that another drug comes after it.
+    ``follows`` says that it continues a list, ``more`` that another drug comes after it, and
+    ``until_next`` holds the words up to that.
     """
 
     term: Term
@@ -26,6 +27,7 @@ class DrugMention:
     details: tuple[Found, ...] = field(default=())
     follows: bool = False
     more: bool = False
+    until_next: str = ""
 
     @property
     def name(self) -> str:
@@ -36,11 +38,13 @@ class DrugMention:
 def find_mentions(utterance: Utterance) -> list[DrugMention]:
     """Return the drugs that an utterance names, corrected slips of the tongue left out."""
     phrase = utterance.phrase
-    drugs, details = corrected(phrase, find_drugs(phrase), list(find_details(phrase)))
+    named = _once_each(phrase, find_drugs(phrase))
+    drugs, details = corrected(phrase, named, list(find_details(phrase)))
     if not drugs:
         return []
     owned = owners(phrase, drugs, without_old_dose(phrase, details))
     found: list[DrugMention] = []
+    ends = [*(drug.first for drug in drugs[1:]), len(phrase.words)]
     for index, drug in enumerate(drugs):
         after = phrase.part(drug.last, len(phrase.words)).text
         mine = owned[index]
@@ -52,11 +56,27 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
                 before=phrase.part(0, drug.first).text,
                 after=after,
                 details=tuple([bare, *mine] if bare else mine),
-                more=index + 1 < len(drugs),
+                more=any(other.name != drug.name for other in drugs[index + 1 :]),
+                until_next=phrase.part(drug.last, ends[index]).text,
                 follows=index > 0 and _only_joined(phrase, drugs[index - 1], drug, details),
             )
         )
     return _shared(phrase, found)
+
+
+_ALSO_CALLED = re.compile(
+    r"(?:, )?(?:also (?:called|known as)|which is|that is|i mean the|or rather the)(?: the)?"
+)
+
+
+def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
+    """Drop the second name of a drug ("Eliquis, that is apixaban")."""
+    return [
+        drug
+        for index, drug in enumerate(drugs)
+        if not index
+        or not _ALSO_CALLED.fullmatch(phrase.part(drugs[index - 1].last, drug.first).text)
+    ]
 
 
 def find_loose_details(

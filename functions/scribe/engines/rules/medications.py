@@ -8,6 +8,7 @@ none.
 
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import FAMILY, is_negated, of_relative, reply_kind
+from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
 from scribe.engines.rules.corrections import dose_change
 from scribe.engines.rules.drug_actions import (
@@ -26,6 +27,7 @@ from scribe.engines.rules.drug_context import (
     EVER,
     EXPLAINS,
     FIRST_PERSON,
+    HELD,
     HYPOTHETICAL_AFTER,
     IF_NEEDED,
     LISTED,
@@ -34,13 +36,16 @@ from scribe.engines.rules.drug_context import (
     NOT_TAKING,
     PATIENT_VOICE,
     PRESCRIBES,
+    PRONOUN,
     PROPOSES,
     REPORTED_STOP,
     SAFETY,
     TAKES,
     TAKING,
     TRIED,
+    UNCHANGED,
     WISHES,
+    YOURS,
     clause_before,
     is_past,
     is_possibility,
@@ -75,8 +80,10 @@ def _hear(ledger: Ledger, utterance: Utterance) -> None:
 
 def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention]) -> None:
     first = mentions[0]
-    if not utterance.question and ledger.topic and ledger.topic.name != first.name:
+    other = ledger.topic is not None and ledger.topic.name != first.name
+    if other and not utterance.question and PRONOUN.search(first.before):
         ledger.act_on_topic(utterance, first.before, details=False)
+    if other and not utterance.question:
         ledger.answer_before(first)
     cue: Cue | None = None
     previous: DrugMention | None = None
@@ -146,7 +153,7 @@ def _stated(
 
 def _is_possible_only(mention: DrugMention, clause: str) -> bool:
     """Say whether a drug is talked over without a decision ("We talked about X, so stop it")."""
-    decided = not mention.more and action_on_pronoun(mention.after) is not None
+    decided = action_on_pronoun(mention.until_next) is not None
     weighed = is_possibility(clause) and not IF_NEEDED.search(mention.before)
     return not decided and (weighed or bool(HYPOTHETICAL_AFTER.match(mention.after)))
 
@@ -154,9 +161,10 @@ def _is_possible_only(mention: DrugMention, clause: str) -> bool:
 def _warned_of(ledger: Ledger, mention: DrugMention, *, by_patient: bool) -> bool:
     """A warning of a drug that the patient takes stops it; of another it lists nothing."""
     ledger.topic = ledger.listed.get(mention.name)
-    if ledger.topic is None or by_patient:
+    held = HELD.search(mention.utterance.text) and YOURS.search(mention.before)
+    if (ledger.topic is None and not held) or by_patient:
         return False
-    ledger.enter(mention, "stop", details=False)
+    ledger.enter(mention, "hold" if held else "stop", details=False)
     return True
 
 
@@ -186,9 +194,11 @@ def _ordered(
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
     after = action_after(mention.after) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
-    if action in (None, "start") and not mention.more and (cue is None or cue.weak):
-        later = action_on_pronoun(mention.after)
-        action = later[0] if later else action
+    if action in (None, "start") and (cue is None or cue.weak):
+        later = action_on_pronoun(mention.until_next)
+        action = later[0] if later and (later[0] != "start" or not mention.more) else action
+    if action is None and UNCHANGED.search(mention.until_next):
+        return "continue"
     if cue and cue.weak and not after and known and known.reported and action == cue.action:
         return None
     if cue and cue.action == "start" and was_started(mention.before):
@@ -200,7 +210,8 @@ def _new_dose(mention: DrugMention, cue: Cue | None) -> Action | None:
     """Return what a dose "from 50 to 75 mg" does where no stronger word says it."""
     if mention.more or (cue and not cue.weak and cue.action not in ("increase", "decrease")):
         return None
-    return dose_change(mention.after)
+    from_it = f" from {normal(mention.name).text} " in mention.utterance.text
+    return dose_change(mention.utterance.text if from_it else mention.after)
 
 
 def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
@@ -255,7 +266,7 @@ def _asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
         or (several and mention.name not in named)
         or NOT_ASKED_FOR.search(mention.before)
         or EVER.search(question.text)
-        or (TRIED.search(question.text) and not detailed)
+        or (TRIED.search(mention.before) and not detailed)
     ):
         return False
     proposes = bool(PROPOSES.search(question.text))
