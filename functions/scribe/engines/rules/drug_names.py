@@ -32,7 +32,7 @@ _FORM = re.compile(
     r"la)(?!\S)"
 )
 # Brands whose number is no strength.
-_NUMBERED = frozenset(("omega 3", "liv 52"))
+_NUMBERED = frozenset(("omega 3", "liv 52", "novomix 30", "mixtard 30", "unwanted 72", "tylenol 3"))
 SALTS = frozenset(
     [
         "carbonate",
@@ -93,11 +93,11 @@ _CONTEXT = re.compile(
 
 def find_drugs(phrase: Phrase) -> list[Term]:
     """Return the drugs that a phrase names, known ones and those that the dose gives away."""
-    known = [term for term in lexicon.drugs().find(phrase) if _is_medicine(phrase, term)]
+    named = [_with_salt(phrase, _without_strength(term)) for term in lexicon.drugs().find(phrase)]
+    known = [term for term in named if _is_medicine(phrase, term)]
     taken = {index for term in known for index in range(term.first, term.last)}
     unknown = [term for term in _unknown(phrase) if term.first not in taken]
-    terms = [_with_salt(phrase, _without_strength(term)) for term in known + unknown]
-    return sorted(terms, key=lambda term: term.first)
+    return sorted(known + unknown, key=lambda term: term.first)
 
 
 def _without_strength(term: Term) -> Term:
