@@ -19,6 +19,11 @@ REPORTED = _words(
     r"complain(?:s|ing|ts)? of|presents? with|presenting with|\d+ (?:year|month|day|week)s? old|"
     r"chief complaint|denies|history of present(?:ing)? illness"
 )
+INTRODUCES = _words(
+    r"\d+ (?:year|month|week|day)s? old(?: \S+){0,30}? (?:presents?|presenting|here|comes?|came|"
+    r"seen|"
+    r"complain\w*|history|with)"
+)
 OPEN_QUESTION = _words(
     r"what brings|what brought|what can i do|how can i help|what seems|what is (?:going on|wrong|"
     r"the (?:problem|matter|trouble|issue)|happening|bothering|up)|"
@@ -72,15 +77,6 @@ DETAIL_QUESTIONS = (
                               r"in your family")),
 )  # fmt: skip
 
-HEADINGS = re.compile(
-    r"(?:(?P<subjective>subjective|history|hpi|chief complaint|presenting complaint|history of "
-    r"present(?:ing)? illness)|"
-    r"(?P<objective>objective|on examination|on exam|examination|physical exam(?:ination)?|"
-    r"vitals?|vital signs)|"
-    r"(?P<assessment>assessment|impression|diagnosis)|"
-    r"(?P<plan>plan|treatment|recommendations?))(?: (?:is|includes))?(?: ?[:.,]|\Z| (?=1 |number|"
-    r"start|continue|patient|acute|blood|this))"
-)
 _PART = (
     r"(?:lungs?|chest|heart|heartbeat|abdomen|belly|stomach|tummy|throat|tonsils?|ears?|"
     r"eardrums?|ear canal|nose|nostrils?|skin|pupils?|lymph nodes?|"
@@ -98,7 +94,8 @@ _SIGN = (
     r"wheez\w+|murmurs?|rales|rhonchi|edema|oedema|tenderness|swelling|redness|pain|fluid|bit)"
 )
 EXAMINES = _words(
-    rf"on (?:physical )?(?:exam|examination|auscultation|palpation|inspection)|"
+    rf"on (?:(?:your|the|his|her) )?(?:\w+ ){{0,2}}(?:exam|examination|auscultation|palpation|"
+    rf"inspection)|"
     r"i (?:can |do |do not |also |did |did not |can not |could )*(?:hear|see|feel|appreciate|"
     r"notice|note|noticed|heard|felt|saw)(?! (?:you|about|that you|like|sorry|from|back|from "
     r"you|the point|what you|good))|"
@@ -123,7 +120,8 @@ INTENDS_TO_EXAMINE = _words(
     r"press|ask you|look (?:at|in|into|over)|feel|go over|talk|pull up|tell you|show you|see "
     r"what|be right back|wash|go through|do a (?:quick )?(?:physical|exam)|do (?:your|my|the|a) "
     r"(?:physical|exam\w*)|"
-    r"check (?:your|you|out) ?(?:blood pressure|heart|lungs|temperature|throat|ears|belly|knee|"
+    r"check out (?:your|the)|check (?:your|you|out) ?(?:blood pressure|heart|lungs|temperature|"
+    r"throat|ears|belly|knee|"
     r"reflexes|out)?(?= (?:now|first|quickly|and|\.|,)|\Z| \.)|know what i find|take (?:your|"
     r"the) (?:blood pressure|temperature|pulse|vitals)|move on|start by|ask)|"
     r"finalize the note|hey dragon|show me|let us see|let me see|we will see how (?:it|things|"

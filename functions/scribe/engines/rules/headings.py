@@ -80,6 +80,7 @@ class Heading:
     kind: Kind
     name: str
     words: int
+    colon: bool
 
 
 def heading_of(utterance: Utterance) -> Heading | None:
@@ -90,7 +91,7 @@ def heading_of(utterance: Utterance) -> Heading | None:
         match = pattern.match(utterance.text)
         if match:
             said = match.group().strip(" :.,")
-            return Heading(kind, said, len(match.group().split()))
+            return Heading(kind, said, len(match.group().split()), ":" in match.group())
     return None
 
 

@@ -1,6 +1,7 @@
 """The words by which a line shows what kind of fact it is."""
 
 import re
+from collections.abc import Sequence
 
 from scribe.clinical.polarity import Mention
 from scribe.engines.rules.facts import Kind
@@ -110,9 +111,10 @@ LEAVING = _words(
     r"fit|mobili[sz]ing|ambulat\w+|afebrile|pain free|symptom free|eating and drinking|tolerating)"
 )
 REFERS = _words(
-    r"(?:refer|referring|referral|refers|referred)(?: (?:you|him|her|the patient|them|this \w+|to|"
-    r"for"
-    r"|back))*|(?:grateful|thankful|appreciate it|obliged) (?:for|if)|would (?:appreciate|value|"
+    r"refer(?:red|ring|s)?(?: (?:you|him|her|the patient|them|this \w+|back))* (?:to (?!it|that|"
+    r"this|"
+    r"what|in)|for)|referral|(?:grateful|thankful|appreciate it|obliged) (?:for|if)|"
+    r"would (?:appreciate|value|"
     r"welcome) (?:your|an?) (?:opinion|assessment|advice|input|review|expert\w*)|thank you for "
     r"(?:seeing|accepting|taking|reviewing)|(?:please|kindly) (?:see|review|assess|"
     r"evaluate) (?:this|"
@@ -145,7 +147,55 @@ RETURNS = _words(
 )
 
 
-def told_kind(text: str, found: list[Mention], question: str) -> Kind:
+_BODY = (
+    r"head|neck|throat|ears?|eyes?|nose|nostrils?|sinus\w*|mouth|lips?|tongue|teeth|tooth|gums?|"
+    r"jaw|face|"
+    r"chest|heart|lungs?|breasts?|nipples?|back|spine|spinal|disc|shoulders?|arms?|elbows?|"
+    r"wrists?|hands?|"
+    r"fingers?|thumbs?|stomach|belly|tummy|abdom\w+|pelvi\w+|hips?|groin|legs?|thighs?|knees?|"
+    r"calf|calves|"
+    r"shins?|ankles?|foot|feet|toes?|heels?|skin|scalp|joints?|muscles?|muscular|tendons?|"
+    r"ligaments?|"
+    r"bones?|nerves?|bowels?|bladder|kidneys?|renal|liver|prostate|uterus|ovar\w+|testic\w+|"
+    r"thyroid|glands?|"
+    r"lymph|veins?|arter\w+|tonsils?|gallbladder|appendix|wounds?|scar|ulcer|moles?|"
+    r"fist|grip|ribs?|collarbone|hamstring|rotator|meniscus"
+)
+_CARE = (
+    r"x rays?|scans?|mri|ct|ecg|ekg|echo\w*|ultrasound|labs?|bloods?|blood work|cultures?|"
+    r"biops\w+|swab|"
+    r"mammogram|\w+scopy|spirometry|urin\w+|stools?|a1c|hba1c|lipid\w*|cholesterol|cbc|panel|"
+    r"tests?|testing|"
+    r"results?|monitor\w*|surg\w+|operat\w+|inject\w+|vaccin\w+|immuni[sz]\w+|shots?|therap\w+|"
+    r"physio\w*|rehab\w*|exercis\w+|stretch\w*|diet\w*|nutrition\w*|salt|sodium|carb\w*|fluids?|"
+    r"water|"
+    r"hydrat\w+|rest|ice|heat|elevat\w+|brace|splint|cast|sling|crutches|bandage|dressings?|"
+    r"compress\w*|"
+    r"sleep\w*|weight|smok\w+|alcohol|drink\w*|sugars?|glucose|insulin|blood pressure|pulse|"
+    r"medic\w+|meds|pills?|tablets?|capsules?|dos(?:e|es|age)|antibiotics?|steroids?|creams?|"
+    r"ointments?|drops|"
+    r"inhalers?|painkillers?|pain killers?|refill\w*|prescri\w+|supplements?|vitamins?|"
+    r"referr\w*|refer|specialist|\w+ologist\w*|\w+iatrist|surgeon|physician|clinic|hospital|"
+    r"emergency|er|"
+    r"a and e|ambulance|999|911|112|108|follow up|appointment|visit|come back|return|review|"
+    r"recheck|"
+    r"symptoms?|worse\w*|worsen\w*|improv\w+|better|flare\w*|attack\w*|episodes?|"
+    r"injur\w+|accident|fell|fall|falls|fallen|twisted|sprain\w*|broke|broken|fractur\w+|hit|"
+    r"crash\w*|"
+    r"wreck|rear ended|lifting|pregnan\w+|periods?|menstrua\w+|breastfe\w+|appetite|allerg\w+|"
+    r"diagnos\w+|infect\w+|inflam\w+|swell\w*|pain\w*|hurt\w*|sore\w*|bleed\w*|numb\w*|weak\w*|"
+    r"stiff\w*|"
+    r"cramp\w*|burn\w*|itch\w*|disease|disorder|syndrome|condition|treat\w*|cancer|lump|"
+    r"can not (?!tell|say|remember|believe|complain|wait|afford)\w+|trouble|difficulty|unable|"
+    r"mobili\w+|walk\w*|stairs|wheelchair|weeks?|months?|days?|hours?|tomorrow|"
+    r"masks?|isolat\w+|quarantine|wash|hygiene|steam|gargle|stress|counsel\w*|mood|caffeine|"
+    r"coffee|fiber|fibre"
+)
+# Speech without any of these words, a symptom, a diagnosis or a drug belongs in no note.
+CLINICAL = _words(rf"{_BODY}|{_CARE}")
+
+
+def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
     """Return the kind of a patient's own line; ``question`` is what was asked, if anything."""
     statuses = {one.status for one in found} - {"hypothetical"}
     own = statuses - {"family"}
@@ -157,6 +207,7 @@ def told_kind(text: str, found: list[Mention], question: str) -> Kind:
         (SURGERY.search(text) and "need" not in text, "surgery"),
         (terms <= HABITS if terms else SOCIAL.search(text), "social"),
         (own == {"negated"} and len(text.split()) <= _SHORT, "denied"),
+        (own <= {"past"} and _TAKES.search(text), "takes"),
         (_HISTORY.search(text) and not _SUPPOSED.search(text), "history"),
         (asked and own <= {"past"}, asked),
         (own == {"past"}, "history"),
@@ -166,6 +217,11 @@ def told_kind(text: str, found: list[Mention], question: str) -> Kind:
 
 
 _SHORT = 12
+_TAKES = _words(
+    r"(?:take|takes|taking|on|use|uses|using)(?: \S+){0,4}? (?:pills?|tablets?|medic\w+|meds|"
+    r"inhalers?|"
+    r"insulin|injections?|vitamins?|supplements?|blood thinners?)"
+)
 HABITS = frozenset({"smoking", "alcohol", "recreational drugs"})
 _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("family", FAMILY_ASKED),

@@ -1,143 +1,137 @@
-"""A patient's own sentence in the third person, as a note has it."""
+"""What was said to each other, said of the patient: short lines in the third person."""
 
 import re
 
+_FUNCTION = (
+    r"(?:i|the|a|an|and|it|you|is|so|that|to|my|your|his|her|in|of|we|he|she|they|this|was|then|"
+    r"like|but|just|with|for|on|at|or|if|do|have|what|there|not|were|are|be|some|how|really|had|"
+    r"it's|that's|i'm|i've|we'll|you're|there's)"
+)
+# "i , i just", "the the", "a little a little"; numbers are left as they are.
+_STUTTER = re.compile(
+    rf"\b({_FUNCTION})(?:\s*,?\s+\1\b)+(?!['\u2019])|\b({_FUNCTION} [a-z]+)(?:\s*,?\s+\2\b)+",
+    re.IGNORECASE,
+)
+_BROKEN_OFF = re.compile(r"\b(\w{1,6})-\s+(?=\1)", re.IGNORECASE)
+_FILLER = re.compile(
+    r"(?:,\s*)?\b(?:um+|uh+|uhm|erm|hmm+)\b(?:\s*,)?"
+    r"|(?:,\s*)?(?<!do )(?<!did )(?<!let )(?<!if )(?<!as )(?<!to )\byou know\b(?!\s+(?:what|that|"
+    r"how|if|where|why|who|the|your|about|any|of|we))(?:\s*,)?"
+    r"|(?:,\s*)?\bi mean\b(?:\s*,)?|,\s*like\s*,|\b(?:basically|obviously|honestly|literally)\b"
+    r"(?:\s*,)?|\b(?:kinda|sorta|kind of|sort of)\b(?!\s+(?:pain|a pain|thing|medicine))",
+    re.IGNORECASE,
+)
+_NEW_SUBJECT = r"(?<=,)\s*(?=(?:i|we|you|it|he|she|they|there|but|and|so|the)\b)"
+_SPELLINGS = (
+    (re.compile(r"\bgon\s?na\b", re.IGNORECASE), "going to"),
+    (re.compile(r"\bwan\s?na\b", re.IGNORECASE), "want to"),
+    (re.compile(r"\bgot\s?ta\b", re.IGNORECASE), "have to"),
+    (re.compile(r"(?<!\w)['\u2019]cause\b", re.IGNORECASE), "because"),
+    (re.compile(r"\s+(n['\u2019]t)\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\s+(['\u2019](?:s|m|re|ve|ll|d))\b", re.IGNORECASE), r"\1"),
+    (re.compile(r"\bcannot\b", re.IGNORECASE), "can not"),
+)
 _LEAD = re.compile(
-    r"^(?:(?:yes|yeah|yep|yup|well|so|okay|ok|oh|um|uh|erm|and|but|actually|honestly|hi|hello|"
-    r"hey|doctor|doc|"
-    r"good morning|good afternoon|thank you|thanks|you know|i mean|like|mostly yes|right|sure|"
-    r"anyway)\b[\s,.!-]*)+",
+    r"^(?:(?:yes|yeah|yep|yup|no problem|well|so|okay|ok|oh|um|uh|erm|and|but|actually|hi|hello|"
+    r"hey|"
+    r"doctor|doc|good morning|good afternoon|good evening|thank you|thanks|i mean|like|mostly yes|"
+    r"right|sure|anyway|now|then|all right|alright|great|good|perfect|also|you see|i see|i guess|"
+    r"i would say|i'd say|again|first of all|fine|wow|ah|haan|"
+    r"(?:i|you) know(?: that)?(?= (?:you|we|the|your|it))|"
+    r"(?:i|we) (?:do )?think(?: that['\u2019]s| that)?(?= (?:i\b|we\b|you should|you need|you are|"
+    r"you['\u2019]re|it would|it will|it['\u2019]s (?:best|important|time|worth))))\b[\s,.!-]*)+",
+    re.IGNORECASE,
+)
+_LOOSE_END = re.compile(
+    r"(?:[\s,]+(?:(?:in|on|of|to|for|with|at|from|by) )?(?:the|a|an|my|their|your|his|her|our)|"
+    r"[\s,]+(?:and|of|been|which|because|than|is|it['\u2019]s|that['\u2019]s|i|kind|like|"
+    r"um))+([\s,.!?-]*)$",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(
-    r"[\s,]*\b(?:doctor|doc|you know|i guess|right|okay)?[\s,]*([.!?]*)$", re.IGNORECASE
+    r"[\s,]*\b(?:doctor|doc|sir|madam|ma'am|you know|i guess|i think|right|okay|ok|and|so|but|or|"
+    r"all "
+    r"right|alright|though|please|thanks|thank you)?[\s,-]*([.!?]*)$",
+    re.IGNORECASE,
 )
 _I = re.compile(
-    r"\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b(?P<adverbs>(?:\s+(?:just|"
-    r"also|still|always|never|usually|sometimes|really|often|"
+    r"(?P<joint>\b(?:and|but|or)\s+)?\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|"
+    r"d))?\b"
+    r"(?P<adverbs>(?:\s+(?:just|also|still|always|never|usually|sometimes|really|often|"
     r"only|even|mostly|actually|recently|normally|currently|probably|already|then|now|first|"
-    r"mainly|generally|\w+ly))*)"
+    r"mainly|generally|(?!only|family|reply|apply|rely)\w+ly))*)"
     r"(?:\s+(?P<verb>[a-z]+?)(?P<not>n['\u2019]t)?\b)?",
     re.IGNORECASE,
 )
-_SAME = frozenset(
-    [
-        "is",
-        "was",
-        "had",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "may",
-        "might",
-        "must",
-        "cannot",
-        "went",
-        "came",
-        "got",
-        "felt",
-        "took",
-        "gave",
-        "had",
-        "began",
-        "saw",
-        "thought",
-        "woke",
-        "ate",
-        "drank",
-        "slept",
-        "ran",
-        "fell",
-        "told",
-        "said",
-        "knew",
-        "found",
-        "made",
-        "lost",
-        "kept",
-        "left",
-        "met",
-        "put",
-        "hurt",
-        "cut",
-        "hit",
-        "read",
-        "tried",
-        "used",
-        "stopped",
-        "quit",
-        "started",
-        "noticed",
-        "broke",
-        "bent",
-        "threw",
-        "caught",
-        "bought",
-        "brought",
-        "sat",
-        "stood",
-        "swam",
-        "wore",
-        "forgot",
-        "lay",
-        "rode",
-        "sent",
-        "spent",
-        "spoke",
-        "twisted",
-        "and",
-        "but",
-        "or",
-        "the",
-        "a",
-        "to",
-        "in",
-        "on",
-        "if",
-        "when",
-        "because",
-        "of",
-        "with",
-        "myself",
-        "would've",
-        "ought",
-    ]
+_SAME = re.compile(
+    r"(?:is|was|had|did|can|could|will|would|should|may|might|must|went|came|got|felt|took|gave|"
+    r"began|saw|thought|woke|ate|drank|slept|ran|fell|told|said|knew|found|made|lost|kept|left|"
+    r"met|put|hurt|cut|hit|read|tried|used|stopped|quit|started|noticed|broke|bent|threw|caught|"
+    r"bought|brought|sat|stood|swam|wore|forgot|lay|rode|sent|spent|spoke|twisted|grew|became|"
+    r"flew|drove|heard|held|understood|won|built|dealt|meant|paid|sold|taught|shook|wrote|drew|"
+    r"blew|chose|rose|sank|tore|lit|slid|stuck|struck|bit|bled|and|but|or|the|a|to|in|on|if|"
+    r"when|because|of|with|myself|would['\u2019]ve|ought|cannot)"
 )
-_HEADING = re.compile(
-    r"(?i)^(?:assessment|impression|diagnosis|plan|objective|on examination|"
-    r"treatment)\s*[:.]\s*(?=\w)"
+_IRREGULAR = {"am": "is", "have": "has", "do": "does", "go": "goes", "are": "is", "were": "was"}
+_NEGATED = {
+    "do": "does not", "have": "has not", "ca": "cannot", "wo": "will not", "sha": "will not",
+    "are": "is not", "were": "was not",
+}  # fmt: skip
+_RELATIVE = (
+    r"(?:father|mother|dad|mom|mum|brother|sister|uncle|aunt|grandfather|grandmother|grandpa|"
+    r"grandma|parents|siblings|cousin|son|daughter|husband|wife|niece|nephew|family)"
 )
-_IRREGULAR = {"am": "is", "have": "has", "do": "does", "go": "goes", "are": "is"}
-_POSSESSIVE = {"my": "their", "me": "them", "mine": "theirs", "myself": "themselves"}
+_OWN_BODY = (
+    r"(?=\s+(?:(?:left|right|lower|upper|whole|entire|both|other|big|middle|little|first|second|"
+    r"current|regular|usual|old|last)\s+)*(?:head|neck|throat|ears?|eyes?|nose|sinuses|mouth|"
+    r"tongue|"
+    r"teeth|tooth|"
+    r"jaw|face|chest|heart|lungs?|breast|breasts|back|spine|shoulders?|arms?|elbows?|wrists?|"
+    r"hands?|"
+    r"fingers?|thumbs?|stomach|belly|tummy|abdomen|side|hips?|groin|legs?|thighs?|knees?|calf|"
+    r"calves|shins?|ankles?|foot|feet|toes?|heels?|skin|hair|joints?|muscles?|body|bowels?|bladder|"
+    r"kidneys?|liver|urine|stools?|periods?|blood|sugars?|cholesterol|weight|appetite|sleep|"
+    r"breath|breathing|vision|hearing|memory|balance|mood|energy|voice|pain|cough|fever|rash|"
+    r"symptoms?|medications?|medicines?|meds|pills|tablets|inhalers?|insulin|diabetes|asthma|"
+    r"thyroid|depression|anxiety|pressure|gallbladder|appendix|tonsils)\b)"
+)
+
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:it|he|she|they|we|there|that|this|when|if|because|which|who|my \w+)\b", re.IGNORECASE
+)
 
 
 def third_person(said: str) -> str:
     """Return a patient's sentence as a note states it: "I've a cough." is "Has a cough."."""
     text = _LEAD.sub("", _plain(said))
     text = _TRAIL.sub(lambda match: match[1] or "", text)
-    first = True
+    named, since = False, 0
 
     def subject(match: re.Match[str]) -> str:
-        nonlocal first
-        who = "" if first and match.start() == 0 else "the patient "
-        first = False
+        nonlocal named, since
+        joint = match["joint"] or ""
+        begins = match.start() == 0
+        goes_on = joint and named and not _OTHER_SUBJECT.search(text, since, match.start())
+        who = "" if begins or goes_on else "the patient "
+        named, since = True, match.end()
         adverbs = match["adverbs"].strip()
         short = {"m": "is", "ve": "has", "ll": "will", "d": "would"}.get(
             (match["short"] or "").lower()
         )
         verb = (match["verb"] or "").lower()
-        if short:
+        if short == "is" and begins and verb.endswith("ing") and verb != "going":
+            words = [adverbs, verb]
+        elif short:
             words = [short, adverbs, verb + (match["not"] or "")]
         elif not verb:
             words = [adverbs]
         else:
             words = [adverbs, _conjugated(verb, bool(match["not"]))]
-        return who + " ".join(word for word in words if word)
+        return joint + who + " ".join(word for word in words if word)
 
     text = _I.sub(subject, text)
+    text = re.sub(rf"(?i)^my(?=\s+(?:\w+\s+)?{_RELATIVE}\b)\s+", "", text)
+    text = re.sub(rf"(?i)\bmy\b{_OWN_BODY}", "the", text)
     text = re.sub(
         r"\b(my|me|mine|myself)\b",
         lambda match: _POSSESSIVE[match[1].lower()],
@@ -147,19 +141,21 @@ def third_person(said: str) -> str:
     return sentence(text)
 
 
+_POSSESSIVE = {"my": "their", "me": "the patient", "mine": "theirs", "myself": "themselves"}
+
+
 def _plain(said: str) -> str:
-    text = re.sub(r"(?i)(?:,\s*)?\b(?:um+|uh+|erm)\b(?:\s*,)?", " ", said)
-    return re.sub(r"\s+(n['\u2019]t)\b", r"\1", text).strip(" ,")
-
-
-_NEGATED = {
-    "do": "does not",
-    "have": "has not",
-    "ca": "cannot",
-    "wo": "will not",
-    "sha": "will not",
-    "are": "is not",
-}
+    """Return speech without stutter and fillers."""
+    text = said
+    for pattern, spelling in _SPELLINGS:
+        text = pattern.sub(spelling, text)
+    text = re.sub(_FILLER.pattern + _NEW_SUBJECT, ", ", text, flags=re.IGNORECASE)
+    text = _FILLER.sub(" ", text)
+    text = re.sub(r"(?i)^(i), ", r"\1 ", text)
+    text = _BROKEN_OFF.sub("", text)
+    text = re.sub(r"\s+", " ", text)
+    text = _STUTTER.sub(lambda match: match[1] or match[2], text)
+    return re.sub(r"(?:\s*,)+(?=\s*[,.?!])|^[\s,.]+", "", text).strip(" ,")
 
 
 def _conjugated(verb: str, negative: bool) -> str:
@@ -167,27 +163,115 @@ def _conjugated(verb: str, negative: bool) -> str:
         return _NEGATED.get(verb, f"{verb} not")
     if verb in _IRREGULAR:
         return _IRREGULAR[verb]
-    if verb in _SAME or verb.endswith("ed"):
+    if _SAME.fullmatch(verb) or verb.endswith(("ed", "ing")):
         return verb
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
 
 
-def to_chart(said: str) -> str:
-    """Return a doctor's sentence as a note states it: lead-in words gone, "your" is "the"."""
-    text = _HEADING.sub("", _LEAD.sub("", _plain(said)))
-    text = re.sub(r"\bi\b(?!\.)", "I", text)
-    text = re.sub(
-        r"(?:, )?\b(?:okay|all right|alright|right|you know)\s*\?$", ".", text, flags=re.IGNORECASE
+_DO = (
+    r"(?:also |just |go ahead and |probably |definitely |then |still )*(?=(?:order|check|get|"
+    r"do(?= (?:a|an|the|some|your|blood|another|that|this|it)\b)|send|"
+    r"refer|schedule|repeat|start|arrange|book|have|give|recheck|run|monitor|put|try|increase|"
+    r"decrease|reduce|continue|stop|keep|review|test|draw|observe|add|obtain|treat|hold|watch|"
+    r"prescribe|make|set|screen|switch|change|follow|call|plan|proceed|perform|consider|use|take|"
+    r"cut|lower|raise|restart|refill|recommend|suggest|advise)\b)"
+)
+# What a doctor says around what is to be written, and what is written instead.
+_CHART: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"\s*,?\s*\b(?:okay|all right|alright|right|sound good|does that sound (?:good|okay)|"
+         r"does that"
+         r" make sense|make sense|do you understand)\s*\?", "."),
+        (r"\bi (?:do not|don't|did not|didn't|can not|can't|could not|couldn't) (?:really )?"
+         r"(?:appreciate|hear|see|feel|notice|note|find)(?: any)?\b", "no"),
+        (r"\b(?:i|we) (?:do |also |can |still |did )*(?:appreciate|hear|see|feel|notice|note|"
+         r"noted|heard|"
+         r"felt|found|noticed)(?: that)?\b(?! (?:you|sorry|back))", ""),
+        (r"(^|[,.] |\band )(?:i|we)(?:'d| would)? (?:also )?(?:want|like|need|recommend|advise|"
+         r"suggest|"
+         r"encourage|prefer)(?: that)? you to (?:go ahead and )?", r"\1"),
+        (rf"(^|[,.] |\b(?:and|then|so) )(?:what )?(?:(?:i|we)(?:'ll| will| am| are|'m|"
+         rf"'re)?(?: also| just|"
+         r" probably| definitely)*(?: (?:want|need|going|plan|have)| would like|'d like)?(?: to)?|"
+         r"let's"
+         rf"|let us) {_DO}", r"\1"),
+        (r"\b(have|put|start|continue|send|refer|get|give) you\b", r"\1"),
+        (r"(^|[,.] )(?:and |so |then )?you (?:should|need to|must|have to|can|may)(?: also|"
+         r" just)? (?!not\b"
+         r"|be\b|have\b)", r"\1"),
+        (r"^(?:for|from|as for) (?:you|your|the) (?:\w+ )?(?:problem|issue|concern)(?:\s*,|\s+of|"
+         r"\s+is)*(?:\s+(?:your|the|this|a))*\s+(?=\w)", ""),
+        (r"(^|[,.] )(?:and |so |then )?(?:you(?:'ve| have) got|you (?:do )?have|"
+         r"you've)\b", r"\1has"),
+        (r"\byou(?:'ve| have) got\b|\byou (?:do )?have\b|\byou've\b", "the patient has"),
+        (r"(^|[,.] )(?:and |so |then )?you(?:'re| are)\b", r"\1is"),
+        (r"\byou(?:'re| are)\b", "the patient is"),
+        (r"(^|[,.] )(?:and |so |then )?you(?:'ll| will)\b", r"\1will"),
+        (r"^(?:(?:i|we)(?:'ll| will) )?see you (?=again|back|in|next|on|at)", "Review "),
+        (r"\s+(?:on|for|with) you(?=\s*(?:[.,]|$))", ""),
+        (r"^your\s+", ""),
+        (r"\byour\b", "the"),
     )
-    text = re.sub(r"^your\s+", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\byour\b", "the", text, flags=re.IGNORECASE)
-    return sentence(text)
+)  # fmt: skip
+_LIKELY = re.compile(
+    r"^(?:(?:i|we) (?:think|believe|suspect|feel)(?: that)?|(?:it|this|that) (?:looks|sounds|"
+    r"seems) "
+    r"like|looks like|sounds like)(?: (?:this is|these are|it is|it's|that is|that's|you have|"
+    r"you've got|you are having))? (?=(?:a|an|the|some|just|probably|mild|acute|chronic|viral|"
+    r"\w+itis"
+    r"|\w+)\b)",
+    re.IGNORECASE,
+)
+_THIS_IS = re.compile(
+    r"^(?:this is|these are|it is|it's|that is|that's|you have|you've got|you are having) "
+    r"(?=(?:a|an|likely|probably|most|mild|acute|chronic|viral)\b)",
+    re.IGNORECASE,
+)
+
+
+def to_chart(said: str, *, advice: bool = False) -> str:
+    """Return a doctor's sentence as a note states it: "I'd like to order an ECG" is "Order an ECG".
+
+    ``advice`` leaves the patient spoken to: "If you get worse, call us." stays as it is.
+    """
+    text = _LEAD.sub("", _plain(said))
+    text = re.sub(r"\bi\b(?!\.)", "I", text)
+    for pattern, instead in _ADVICE if advice else _CHART:
+        text = pattern.sub(instead, text)
+    return sentence(_TRAIL.sub(lambda match: match[1] or "", text))
+
+
+_THINKS = re.compile(
+    r"\b(?:i|we) (?:do |really |just )*(?:think|believe|suspect)(?: that)? (?:you (?:do |"
+    r"probably |just )?"
+    r"have|you['\u2019]ve got|you are having|this is|these are|it is|it['\u2019]s|that is|"
+    r"that['\u2019]s)"
+    r" (?:just |probably |likely )?(?!not\b)(?=(?:a|an|some|acute|chronic|mild|viral|\w+)\b)",
+    re.IGNORECASE,
+)
+
+
+def impression(said: str) -> str:
+    """Return what a doctor makes of it: "I think this is gout." is "Likely gout."."""
+    text = _THINKS.sub("likely ", _LEAD.sub("", _plain(said)))
+    likely = _LIKELY.match(text)
+    if likely and not re.match(
+        r"(?:not|you|we|i|that|the|it|there|what)\b", text[likely.end() :], re.IGNORECASE
+    ):
+        text = f"Likely {re.sub(r'(?i)^(?:probably|just|likely) ', '', text[likely.end() :])}"
+    return to_chart(_THIS_IS.sub("", text))
+
+
+_ADVICE = (_CHART[0], _CHART[3], _CHART[4], _CHART[6])
 
 
 def sentence(text: str) -> str:
     """Return a text with a capital at its beginning and a full stop at its end."""
-    text = re.sub(r"\s+([,.!?])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,;-")
+    text = _LOOSE_END.sub(lambda match: match[1], text)
+    text = re.sub(r"\s+([,.!?])", r"\1", re.sub(r"\s+", " ", text)).strip(" ,;-.")
+    text = re.sub(r"^(?:and|so|but|then)\s+", "", text, flags=re.IGNORECASE)
     text = text.rstrip("?!.") + "." if text else ""
     return text[:1].upper() + text[1:]

@@ -17,9 +17,9 @@ from scribe.engines.rules.cues import (
     SMALL_TALK,
     STORY,
 )
-from scribe.engines.rules.drug_mentions import find_mentions
 from scribe.engines.rules.facts import Fact
-from scribe.engines.rules.kinds import asked_kind, told_kind
+from scribe.engines.rules.kinds import CLINICAL, asked_kind, told_kind
+from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import sentence, third_person
 
 _TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
@@ -28,6 +28,7 @@ _YES_AGAIN = re.compile(
     r"right)\b[\s,.]*"
 )
 _PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
+_SHORT_ANSWER, _ANSWER = 12, 3
 _LEADS: tuple[tuple[Status, str], ...] = (
     ("negated", "Denies "),
     ("affirmed", "Reports "),
@@ -37,34 +38,42 @@ _LEADS: tuple[tuple[Status, str], ...] = (
 
 @dataclass(frozen=True)
 class Interview:
-    """A dialogue with what was found in it, by the index of the utterance."""
+    """What is asked, answered and told in a dialogue."""
 
-    dialogue: Dialogue
-    findings: dict[int, list[Mention]]
+    reading: Reading
     allergies: list[Allergy]
 
+    @property
+    def dialogue(self) -> Dialogue:
+        """The dialogue itself."""
+        return self.reading.dialogue
+
     def told(self, utterance: Utterance) -> Iterator[Fact]:
-        """Yield the line of a patient's or companion's own sentence, if it belongs in a note."""
+        """Yield the lines of a patient's or companion's own sentence that belong in a note."""
         text = utterance.text
         question = self._asked_by(utterance)
         if text.endswith("?") or SMALL_TALK.fullmatch(text) or _TO_THE_DOCTOR.match(text):
             return
         if question and asks_for_allergies(question.text) and self._names_allergy(utterance):
             return
-        words = sum(word.text.isalnum() for word in utterance.phrase.words)
-        found = self.findings.get(utterance.index, [])
-        clinical = any(one.status != "hypothetical" for one in found) or find_mentions(utterance)
-        if question and not clinical and words <= 12:
+        whole = self.reading.part(utterance)
+        if question and not _is_clinical(whole) and whole.size <= _SHORT_ANSWER:
             detail = self._detail(question, utterance)
             if detail:
                 yield detail
                 return
-        opened = question is not None and OPEN_QUESTION.search(question.text) and words >= 3
-        if clinical or opened or (words >= 4 and STORY.search(text)):
-            line = third_person(self.dialogue.quote(utterance))
-            kind = told_kind(text, found, question.text if question else "")
-            line = f"Companion: {line}" if utterance.role == "other" else line
-            yield Fact(kind, line, (utterance,))
+        opened = bool(question and OPEN_QUESTION.search(question.text))
+        for part in self.reading.told(utterance):
+            if not _TO_ANOTHER.search(part.text) and (
+                _is_clinical(part)
+                or (opened and part.size >= _ANSWER)
+                or (part.size > _ANSWER and _is_story(part.text))
+            ):
+                line = third_person(part.quote)
+                kind = told_kind(part.text, part.named, question.text if question else "")
+                line = f"Companion: {line}" if utterance.role == "other" else line
+                yield Fact(kind, line, (utterance,))
+            opened = False
 
     def replies(self, utterance: Utterance) -> bool:
         """Say whether an utterance of unknown voice answers the question right before it."""
@@ -78,7 +87,7 @@ class Interview:
         """Yield what a question and its answer say together ("Any nausea?" "No")."""
         if asks_for_allergies(question.text) or question.role == "patient":
             return
-        asked = sorted(self.findings.get(question.index, []), key=lambda one: one.term.first)
+        asked = sorted(self.reading.named(question), key=lambda one: one.term.first)
         yield from self._of_family(question, asked)
         for status, lead in _LEADS:
             settled = [one for one in asked if one.status == status and one.answer]
@@ -100,7 +109,7 @@ class Interview:
             if allergy.names:
                 line = f"Allergies: {', '.join(allergy.names)}."
                 if allergy.evidence[0].question:
-                    told = [one for one in allergy.evidence[1:] if self.findings.get(one.index)]
+                    told = [one for one in allergy.evidence[1:] if self.reading.named(one)]
                     line = " ".join([line, *map(self._in_third_person, told)])
             elif len(allergy.evidence) == 1:
                 line = self._in_third_person(allergy.evidence[0])
@@ -135,7 +144,7 @@ class Interview:
 
     def _rest(self, answer: Utterance) -> str:
         """Return what an answer adds to its yes ("Yes, for three days")."""
-        if self.findings.get(answer.index):
+        if self.reading.named(answer):
             return ""
         plain = _YES_AGAIN.sub("", self._in_third_person(answer).rstrip("."))
         return f": {plain[:1].lower()}{plain[1:]}" if plain else ""
@@ -149,6 +158,19 @@ class Interview:
         if kind == "no" or (kind == "yes" and len(names) == 1):
             lead = "Denies family history of " if kind == "no" else "Family history of "
             yield Fact("family", sentence(lead + _listed(names, " or ")), (question, replies[0]))
+
+
+def _is_story(text: str) -> bool:
+    return bool(STORY.search(text) and CLINICAL.search(text))
+
+
+_TO_ANOTHER = re.compile(
+    r"(?<!\S)(?:you (?:have|do not have|can|could|want|are|do)|thank you|see you|that you)(?!\S)"
+)
+
+
+def _is_clinical(part: Part) -> bool:
+    return bool(part.drugs) or any(one.status != "hypothetical" for one in part.named)
 
 
 def _listed(found: list[Mention], joint: str) -> str:

@@ -1,0 +1,111 @@
+"""What a doctor says: to which kind of fact it belongs, and how a note puts it."""
+
+import re
+
+from scribe.clinical.polarity import FAMILY, Mention
+from scribe.engines.rules.cues import (
+    ASSESSES,
+    EXAMINES,
+    INTENDS_TO_EXAMINE,
+    PLANS,
+    SAFETY_NET,
+)
+from scribe.engines.rules.facts import Kind
+from scribe.engines.rules.kinds import CLINICAL, REFERS, stay_kind, to_do_kind
+from scribe.engines.rules.parts import Part
+from scribe.engines.rules.perspective import impression, sentence, to_chart
+from scribe.engines.rules.vitals import vitals_in
+
+# Said to a machine in the room, not to the patient.
+TO_A_MACHINE = re.compile(r"(?<!\S)(?:dragon|show me)(?!\S)")
+# A sentence that is little but measurements is told by their own lines.
+_MEASUREMENTS_ONLY = 14
+_RESULT = re.compile(
+    r"(?<!\S)(?:x rays?|ecg|ekg|ct|mri|ultrasound|echo\w*|scans?|labs?|results?|tests?|panel|"
+    r"biopsy|mammogram|h(?:a)?emoglobin|creatinine|swab|urinalysis|culture|count|cholesterol|"
+    r"a1c|hba1c|electrolytes|potassium|sodium|platelets|tsh|troponin|spirometry|electrocardiogram)"
+    r"(?!\S)"
+)
+# "For your second problem, the gout": a diagnosis, whatever is then said of it.
+_PROBLEM = re.compile(
+    r"(?:(?:and|so|then|now|okay|,) )*(?:(?:for|from|as for|regarding|in terms of|with regards? to|"
+    r"on to) (?:you|your|the|his|her) (?:\w+ )?(?:problem|issue|concern|diagnosis)(?: ,| of| is)*|"
+    r"(?:for|as for|regarding|in terms of|with regards? to) (?=your|the|his|her))"
+    r"(?: (?:your|the|this|a|his|her|new|newly diagnosed))*(?= )"
+)
+_RECAP = re.compile(
+    r"(?:(?:and|so|okay|,|you know) )*(?:(?:you|we|they|i) (?:were|was|had|sent|did|have been|"
+    r"talked|"
+    r"discussed|tried|saw)|i know|just to|so that|because|in case|here ,? ?this is|last (?:time|"
+    r"visit))"
+    r"(?!\S)"
+)
+
+
+def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
+    """Return the kind of a doctor's sentence apart from its drugs, None if it is no line."""
+    text = part.text
+    if SAFETY_NET.search(text):
+        return "safety_net"
+    stay = stay_kind(text)
+    if stay or _assesses(part):
+        return stay or "diagnosis"
+    if INTENDS_TO_EXAMINE.search(text) or (prescribes and not REFERS.search(text)):
+        return None
+    if EXAMINES.search(text):
+        return None if is_measurements(part) else _result_or_exam(text)
+    planned = PLANS.search(text) or REFERS.search(text)
+    return to_do_kind(text) if planned and not _RECAP.match(text) else None
+
+
+def problem_of(part: Part) -> str | None:
+    """Return the diagnosis or symptom that a doctor turns to in the plan, as it is called."""
+    turns = _PROBLEM.match(part.text)
+    if not turns or not (PLANS.search(part.text) or "problem" in turns.group()):
+        return None
+    at = len(turns.group().split())
+    for one in sorted(part.named, key=lambda one: one.term.first):
+        words = part.utterance.phrase
+        if words.words[one.term.first] in part.phrase.words[at : at + 2]:
+            said = words.part(one.term.first, one.term.last).text
+            return sentence(said) if one.status in ("affirmed", "past") else None
+    return None
+
+
+def charted(kind: Kind, quote: str) -> str:
+    """Return a doctor's sentence as a line of its kind."""
+    if kind == "diagnosis":
+        return impression(quote)
+    return to_chart(quote, advice=kind in ("advice", "safety_net"))
+
+
+def is_clinical(part: Part) -> bool:
+    """Say whether a sentence speaks of anything that belongs in a note."""
+    return bool(part.named or part.drugs or CLINICAL.search(part.text))
+
+
+def is_measurements(part: Part) -> bool:
+    """Say whether a sentence is little but measurements."""
+    return len(part.text.split()) < _MEASUREMENTS_ONLY and bool(vitals_in(part.utterance))
+
+
+def _assesses(part: Part) -> bool:
+    text = part.text
+    cue = ASSESSES.search(text)
+    if not cue or FAMILY.search(text) or _RECAP.match(text):
+        return False
+    if cue.lastgroup == "weak" and (PLANS.search(text) or part.drugs):
+        return False
+    return (
+        cue.lastgroup == "strong"
+        or _is_named(part.conditions)
+        or (cue.lastgroup == "finding" and _is_named(part.findings))
+    )
+
+
+def _result_or_exam(text: str) -> Kind:
+    return "result" if _RESULT.search(text) else "exam"
+
+
+def _is_named(found: tuple[Mention, ...]) -> bool:
+    return any(one.status in ("affirmed", "negated", "past") for one in found)
