@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.lexicon import Lexicon, Term
+from scribe.clinical.lexicon import Lexicon, Term, conditions
 from scribe.clinical.text import Phrase
 
 Status = Literal["affirmed", "negated", "asked", "hypothetical", "family", "past"]
@@ -132,6 +132,11 @@ _UNCLEAR = re.compile(
     r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|"
     r"do not remember|can not remember|sorry \?)\b"
 )
+_FAMILY_ASKED = re.compile(
+    rf"(?<!\S)(?:family|relatives?|(?:your|his|her) (?:\w+ )?{_FAMILY_WORD} (?:have|had|has|having|"
+    r"suffer\w*|with|ever)|runs? in|blood related|anyone else)(?!\S)(?! (?:doctor|physician))"
+)
+_GOES_ON = re.compile(r"(?:(?:okay|and|so|,|all right|i see|good|great) )*(?:what|how) about(?!\S)")
 _CONFIRMED = re.compile(
     r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|"
     r"none|no|not|nothing)(?!\S)"
@@ -241,8 +246,11 @@ def _asked(
     kind = reply_kind(answer.text) if answer else "unclear"
     named = {term.name for one in reply[:2] for term in lexicon.find(one.phrase)}
     settled: list[Mention] = []
+    of_family = _asks_of_family(dialogue, question)
     for term in terms:
         status: Status = status_in(question.phrase, term.first, term.last)
+        if of_family and status != "hypothetical":
+            status = "family"
         if status in ("affirmed", "negated", "past"):
             if (
                 term.name in named
@@ -254,6 +262,17 @@ def _asked(
                 status = _settled(status, answer, kind, several=len(terms) > 1, named=bool(named))
         settled.append(Mention(term, question, status, answer))
     return settled
+
+
+def _asks_of_family(dialogue: Dialogue, question: Utterance) -> bool:
+    """Say whether a question is about the family, or goes on from one that is ("What about …")."""
+    if _FAMILY_ASKED.search(question.text):
+        return True
+    if not _GOES_ON.match(question.text) or not conditions().find(question.phrase):
+        return False
+    before = dialogue.utterances[max(0, question.index - 5) : question.index]
+    asked = [one for one in before if one.question and one.role == question.role]
+    return bool(asked) and bool(_FAMILY_ASKED.search(asked[-1].text))
 
 
 def _settled(

@@ -117,8 +117,9 @@ def _stated(utterance: Utterance) -> list[Allergy]:
     if FAMILY.search(text) or re.search(r"(?<!\S)if(?!\S)", text):
         return []
     if re.search(
-        r"(?<!\S)(?:no (?:known )?(?:drug |medication |food )?allergies|nkda|not (?:have any |"
-        r"allergic to any)\w*(?: allergies)?|not allergic to (?:anything|any))(?!\S)",
+        r"(?<!\S)(?:no (?:known )?(?:drug |medication |food )?allergies|nkda|"
+        r"not have any(?: \w+){0,3} "
+        r"allergies|not allergic to (?:anything|any))(?!\S)",
         text,
     ):
         return [Allergy((), (utterance,))]

@@ -41,12 +41,34 @@ _RECAP = re.compile(
     r"(?!\S)"
 )
 
+# From the records, told to the patient.
+_READS = re.compile(
+    r"(?:(?:and|so|okay|all right|now|well|also|,) )*(?:i (?:can )?see (?:here |in your \w+ |"
+    r"from your "
+    r"\w+ |on your \w+ )*(?:that )?(?=you|there)|(?:it is|it) (?:mentioned|says|written|"
+    r"looks like from)"
+    r"(?: here)?(?: in your \w+)?(?: that)?|i (?:have|know|understand|"
+    r"remember)(?: here)? that (?=you "
+    r"(?:have|had|were|also have|do have))|you (?:have|do have) a (?:known |past |"
+    r"long )?history of)"
+    r"(?!\S)"
+)
+_RECORDS = re.compile(
+    r"(?i)^(?:and|so|okay|all right|now|well|also|[\s,.])*(?:i (?:can )?see|it(?:['\u2019]s|"
+    r" is)? (?:also )?"
+    r"(?:mentioned|says|written)|i (?:have|know|understand|remember))\s+(?:here\s+)?(?:(?:in|from|"
+    r"on) "
+    r"your \w+\s+)?(?:that\s+)?"
+)
+
 
 def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
     """Return the kind of a doctor's sentence apart from its drugs, None if it is no line."""
     text = part.text
     if SAFETY_NET.search(text):
         return "safety_net"
+    if _READS.match(text) and part.named:
+        return "history"
     stay = stay_kind(text)
     if stay or _assesses(part):
         return stay or "diagnosis"
@@ -76,6 +98,8 @@ def charted(kind: Kind, quote: str) -> str:
     """Return a doctor's sentence as a line of its kind."""
     if kind == "diagnosis":
         return impression(quote)
+    if kind == "history":
+        return to_chart(_RECORDS.sub("", quote))
     return to_chart(quote, advice=kind in ("advice", "safety_net"))
 
 

@@ -48,7 +48,8 @@ HISTORY_ASKED = _words(
     r"(?:past |previous )?medical (?:history|conditions?|problems?|issues?|diagnos[ie]s)|other "
     r"(?:medical |health |chronic )?(?:conditions?|illness\w*|diagnos[ie]s)|health (?:conditions?|"
     r"problems?|issues?)|long term conditions?|chronic (?:conditions?|illness\w*)|diagnosed with|"
-    r"significant (?:past )?history|history of"
+    r"significant (?:past )?history|history of|illness\w* (?:in the past|before)|(?:major|serious|"
+    r"chronic) (?:medical |health )?(?:conditions?|illness\w*|problems?|disease\w*)|been ill before"
 )
 MEDICINES_ASKED = _words(
     r"medic(?:ations?|ines?)|meds|prescriptions?|drugs|tablets|pills|taking anything|supplements|"
@@ -195,21 +196,30 @@ _CARE = (
 CLINICAL = _words(rf"{_BODY}|{_CARE}")
 
 
+def topic_of(question: str) -> Kind | None:
+    """Return what kind of thing a question asks for, if not for the present complaint."""
+    return next((kind for kind, pattern in _ASKED if pattern.search(question)), None)
+
+
 def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
     """Return the kind of a patient's own line; ``question`` is what was asked, if anything."""
     statuses = {one.status for one in found} - {"hypothetical"}
     own = statuses - {"family"}
     terms = {one.term.name for one in found if one.status in own}
-    asked = next((kind for kind, pattern in _ASKED if pattern.search(question)), None)
+    topic = topic_of(question)
     also = _ALSO.search(text) or OTHER_SYMPTOMS_ASKED.search(question)
+    lasting = bool(terms) and terms <= CHRONIC and not _SUPPOSED.search(text)
     rules: tuple[tuple[object, Kind | None], ...] = (
         (statuses == {"family"}, "family"),
+        (topic == "family" and not _MYSELF.search(text), "family"),
         (SURGERY.search(text) and "need" not in text, "surgery"),
         (terms <= HABITS if terms else SOCIAL.search(text), "social"),
-        (own == {"negated"} and len(text.split()) <= _SHORT, "denied"),
+        (topic == "history" and found, "history"),
+        (own == {"negated"} and not lasting and len(text.split()) <= _SHORT, "denied"),
         (own <= {"past"} and _TAKES.search(text), "takes"),
         (_HISTORY.search(text) and not _SUPPOSED.search(text), "history"),
-        (asked and own <= {"past"}, asked),
+        (lasting and not _COMES_FOR.search(f"{question} {text}"), "history"),
+        (topic and topic != "takes" and own <= {"past"}, topic),
         (own == {"past"}, "history"),
         (own and also, "present"),
     )
@@ -217,6 +227,33 @@ def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
 
 
 _SHORT = 12
+_MYSELF = _words(r"i (?:have|had|do|am|take|was)|myself|me too|my own")
+_COMES_FOR = _words(
+    r"here for|come in for|came in for|follow up|check up|what brings|brought you|how can i|"
+    r"what can i|"
+    r"acting up|worse|flar\w+|lately|today"
+)
+# Conditions that, told in passing, are the patient's background and not the present complaint.
+CHRONIC = frozenset(
+    {
+        "hypertension", "diabetes", "type 2 diabetes", "type 1 diabetes", "prediabetes",
+        "high cholesterol", "asthma", "copd", "tuberculosis", "allergic rhinitis", "cataract",
+        "glaucoma", "migraine", "stroke", "tia", "epilepsy", "parkinson disease",
+        "multiple sclerosis", "alzheimer disease", "dementia", "neuropathy", "heart attack",
+        "heart disease", "coronary artery disease", "heart failure", "angina",
+        "atrial fibrillation", "arrhythmia", "deep vein thrombosis", "pulmonary embolism",
+        "peripheral artery disease", "anemia", "gerd", "peptic ulcer", "irritable bowel syndrome",
+        "crohn disease", "ulcerative colitis", "celiac disease", "hepatitis", "fatty liver",
+        "cirrhosis", "kidney stones", "chronic kidney disease", "enlarged prostate",
+        "hypothyroidism", "hyperthyroidism", "thyroid disease", "polycystic ovary syndrome",
+        "endometriosis", "osteoarthritis", "rheumatoid arthritis", "arthritis", "gout",
+        "osteoporosis", "fibromyalgia", "psoriasis", "depression", "anxiety disorder",
+        "bipolar disorder", "panic disorder", "schizophrenia", "adhd", "sleep apnea", "cancer",
+        "breast cancer", "lung cancer", "colon cancer", "prostate cancer", "skin cancer",
+        "melanoma", "leukemia", "lymphoma", "chickenpox", "measles", "hiv", "obesity", "lupus",
+        "diverticulitis", "gallstones", "malaria", "typhoid", "seizure",
+    }
+)  # fmt: skip
 _TAKES = _words(
     r"(?:take|takes|taking|on|use|uses|using)(?: \S+){0,4}? (?:pills?|tablets?|medic\w+|meds|"
     r"inhalers?|"
@@ -228,6 +265,7 @@ _ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("surgery", SURGERY),
     ("social", SOCIAL_ASKED),
     ("history", HISTORY_ASKED),
+    ("takes", MEDICINES_ASKED),
 )
 
 
@@ -237,7 +275,7 @@ def asked_kind(question: str, terms: set[str], status: str) -> Kind:
         return "social"
     if SURGERY.search(question) and not terms:
         return "surgery"
-    if status == "past":
+    if status == "past" or (terms and terms <= CHRONIC):
         return "history"
     return "denied" if status == "negated" else "present"
 

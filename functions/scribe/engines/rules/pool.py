@@ -17,12 +17,12 @@ from scribe.engines.rules.doctor import (
 )
 from scribe.engines.rules.facts import Fact, Kind
 from scribe.engines.rules.headings import Heading, heading_of
-from scribe.engines.rules.kinds import told_kind
+from scribe.engines.rules.kinds import CLINICAL, told_kind
 from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import sentence
-from scribe.engines.rules.subjective import Interview
+from scribe.engines.rules.subjective import TAKES_NOTHING, Interview
 from scribe.engines.rules.vitals import find_vitals
 
 _TOLD: frozenset[Kind] = frozenset(
@@ -82,6 +82,8 @@ class _Pool:
         self._add(self.interview.allergic())
         taken = list(self._taken())
         self.facts = list(self._without_lists_of_drugs(taken))
+        if taken:
+            self.facts = [one for one in self.facts if one.text != TAKES_NOTHING]
         self._add(fact for fact in taken if not self._is_told_already(fact))
         vitals = find_vitals(self.dialogue)
         self._add(Fact("vital", vital.text, (vital.evidence,)) for vital in vitals)
@@ -212,9 +214,13 @@ def _with_complaint(facts: list[Fact]) -> list[Fact]:
     """Return the facts with the first thing that was told as the complaint, if none is named."""
     if any(fact.kind == "complaint" for fact in facts):
         return facts
-    for at, fact in enumerate(facts):
-        text = fact.evidence[0].text
-        presents = fact.kind in _TOLD and fact.kind != "takes" and _COMES_WITH.search(text)
-        if presents or fact.kind == "story":
-            return [*facts[:at], replace(fact, kind="complaint"), *facts[at + 1 :]]
+    likely = [
+        at
+        for at, fact in enumerate(facts)
+        if (fact.kind in _TOLD - {"takes"} and _COMES_WITH.search(fact.evidence[0].text))
+        or (fact.kind in ("story", "present") and CLINICAL.search(fact.evidence[0].text))
+    ]
+    possible = [at for at, fact in enumerate(facts) if fact.kind == "story"]
+    for at in [*likely, *possible][:1]:
+        return [*facts[:at], replace(facts[at], kind="complaint"), *facts[at + 1 :]]
     return facts

@@ -17,8 +17,8 @@ from scribe.engines.rules.cues import (
     SMALL_TALK,
     STORY,
 )
-from scribe.engines.rules.facts import Fact
-from scribe.engines.rules.kinds import CLINICAL, asked_kind, told_kind
+from scribe.engines.rules.facts import Fact, Kind
+from scribe.engines.rules.kinds import CLINICAL, asked_kind, told_kind, topic_of
 from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import sentence, third_person
 
@@ -27,8 +27,17 @@ _YES_AGAIN = re.compile(
     r"(?i)^(?:i do|i have|i am|i did|does|has|is|did|it does|it is|correct|that is correct|"
     r"right)\b[\s,.]*"
 )
+TAKES_NOTHING = "Takes no medicines."
+_NONE: dict[Kind, str] = {
+    "history": "Denies any past medical history.",
+    "surgery": "Denies any past surgery.",
+    "family": "No family history known.",
+    "takes": TAKES_NOTHING,
+}
+_BUT = re.compile(r"(?<!\S)(?:other|else|besides|except|but|just|only|apart|aside|since|yet)(?!\S)")
 _PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
 _SHORT_ANSWER, _ANSWER = 12, 3
+_OF_SYMPTOMS = frozenset({"Duration", "Onset", "Severity", "Location", "Character", "How often"})
 _LEADS: tuple[tuple[Status, str], ...] = (
     ("negated", "Denies "),
     ("affirmed", "Reports "),
@@ -89,6 +98,7 @@ class Interview:
             return
         asked = sorted(self.reading.named(question), key=lambda one: one.term.first)
         yield from self._of_family(question, asked)
+        yield from self._denied_altogether(question, asked)
         for status, lead in _LEADS:
             settled = [one for one in asked if one.status == status and one.answer]
             answer = settled[0].answer if settled else None
@@ -102,6 +112,17 @@ class Interview:
             terms = {one.term.name for one in settled}
             kind = asked_kind(question.text, terms, status)
             yield Fact(kind, sentence(lead + names + rest), (question, answer))
+
+    def _denied_altogether(self, question: Utterance, asked: list[Mention]) -> Iterator[Fact]:
+        """Yield that there is none of what a whole topic was asked for ("Any surgeries?" "No")."""
+        replies = self.dialogue.answers(question)
+        if asked or not replies or reply_kind(replies[0].text) != "no":
+            return
+        if _BUT.search(replies[0].text) or _BUT.search(question.text):
+            return
+        kind = topic_of(question.text)
+        if kind in _NONE:
+            yield Fact(kind, _NONE[kind], (question, replies[0]))
 
     def allergic(self) -> Iterator[Fact]:
         """Yield the allergies, and what they do where that was told with them."""
@@ -136,7 +157,9 @@ class Interview:
         if self.dialogue.answers(question)[0] is not answer or reply_kind(answer.text) == "no":
             return None
         for label, pattern in DETAIL_QUESTIONS:
-            if pattern.search(question.text):
+            if pattern.search(question.text) and not (
+                label in _OF_SYMPTOMS and topic_of(question.text)
+            ):
                 said = self._in_third_person(answer)
                 kind = told_kind(answer.text, [], question.text)
                 return Fact(kind, f"{label}: {said[:1].lower()}{said[1:]}", (question, answer))
