@@ -16,9 +16,12 @@ from scribe.clinical.text import Phrase, normal, sentences
 from scribe.transcript import Transcript
 
 _DENIES = re.compile(
-    r"(?<!\S)(?:no|not|non|nor|nil|never|none|without|deny|denies|denied|denying|negative for|"
+    r"(?<!\S)(?:no|not|nor|nil|never|none|nothing|without|deny|denies|denied|denying|negative for|"
     r"free of|absence of|ruled out)(?!\S)(?! (?:better|improv|change|relief|longer|sure|only|help))"
 )
+_NON = re.compile(r"(?<!\S)non\Z")
+_REACH = 12
+"""Words between a denial and what it denies, at most: speech engines write without full stops."""
 _DENIED_AFTER = re.compile(
     r"(?: \w+)? ?(?:: (?:no|none|nil|denied|absent|negative)\b|(?:is |are |was |were )?(?:absent|"
     r"negative|denied|nil|resolved|ruled out)\b)"
@@ -39,7 +42,9 @@ _PAST_OR_FAMILY = re.compile(
     r"daughter|wife|husband|history|previous\w*|past)(?!\S)"
 )
 # Of these prose says too rarely which: "no pain" under one heading, pain under another.
-_UNSPECIFIC = frozenset(["pain", "swelling", "discharge", "bleeding", "infection"])
+_UNSPECIFIC = frozenset(
+    ["pain", "swelling", "discharge", "bleeding", "infection", "injury", "tenderness"]
+)
 _NO = re.compile(
     r"\W*(?:no|nope|nah|none|never)\b(?!\W*(?:i do|yes|but|wait|actually|well))",
     re.IGNORECASE,
@@ -70,9 +75,9 @@ def findings_in(text: str, further: Iterable[str] = ()) -> Said:
         for term in [*_terms(phrase), *others.find(phrase)]:
             before = phrase.part(0, term.first).text
             ends = [match.end() for match in _ENDS.finditer(before)]
-            clause = before[ends[-1] :] if ends else before
+            clause = " ".join((before[ends[-1] :] if ends else before).split()[-_REACH:])
             after = " " + phrase.part(term.last, len(phrase.words)).text
-            if _DENIES.search(clause) or _DENIED_AFTER.match(after):
+            if _DENIES.search(clause) or _NON.search(clause) or _DENIED_AFTER.match(after):
                 said.denied.add(term.name)
             elif not (_ONLY_THOUGHT_OF.search(before) or _PAST_OR_FAMILY.search(phrase.text)):
                 said.affirmed.add(term.name)

@@ -1,13 +1,14 @@
 """Medication tuples of a note against the reference's, at four strengths.
 
-Both sides are brought to one form first: names in lower case without salts and forms, one
-name for drugs with two; masses in milligrams; frequencies as a rate, times of day and "as needed",
-without meals. This is
-code of its own, apart from the rules that write notes, so that their errors do not cancel out.
+Both sides are brought to one form first: names in lower case without salts and forms, the
+generic name for common brands (``same_drugs.txt``); masses in milligrams; frequencies as a rate,
+times of day and "as needed", without meals. This is code of its own, apart from the rules that
+write notes, so that their errors do not cancel out.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from evaluation.dialogue import Tuple
 from evaluation.tally import Tally, matched
@@ -25,10 +26,14 @@ _SALT_OR_FORM = re.compile(
     r"inhaler|injection|patch|patches)\b"
 )
 _SAME_DRUG = {
-    "acetaminophen": "paracetamol", "albuterol": "salbutamol", "epinephrine": "adrenaline",
-    "furosemide": "frusemide", "glyburide": "glibenclamide", "meperidine": "pethidine",
-    "multi vitamin": "multivitamin", "multivitamins": "multivitamin",
-}  # fmt: skip
+    other.strip(): name.strip()
+    for name, others in (
+        line.split("=")
+        for line in Path(__file__).with_name("same_drugs.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    )
+    for other in others.split(",")
+}
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DOSE = re.compile(rf"({_NUMBER})(?: ?(?:-|to|or) ?({_NUMBER}))? ?([a-z\u00b5%/ ]*)")

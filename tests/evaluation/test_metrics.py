@@ -72,6 +72,7 @@ def test_frequencies_in_one_form(same: tuple[str, ...], other: str) -> None:
 
 def test_names_in_one_form() -> None:
     assert name_of("Acetaminophen") == name_of("paracetamol tablets")
+    assert name_of("Lasix") == name_of("frusemide") == "furosemide"
     assert name_of("Metformin hydrochloride") == "metformin"
     assert name_of("hydrocortisone cream") == "hydrocortisone"
     assert name_of("potassium") == "potassium"
@@ -120,6 +121,13 @@ def test_drug_names_of_prose() -> None:
         ("No cough but has a fever.", {"fever"}, {"cough"}),
         ("No, she has not had any cough.", set(), {"cough"}),
         ("No cough, has a fever.", {"fever"}, {"cough"}),
+        ("Nothing like a rash.", set(), {"rash"}),
+        ("Non diabetic.", set(), {"diabetes"}),
+        (
+            "No fever we went on and on about other things until the cough came.",
+            {"cough"},
+            {"fever"},
+        ),
         ("Cough: none.", set(), {"cough"}),
         ("Reports nausea. Nil vomiting.", {"nausea"}, {"vomiting"}),
         ("Come back if you get a fever.", set(), set()),
