@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.metadata
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -49,7 +50,7 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
 
     With a speech engine only dialogues with audio count. Outcomes are kept under ``out``.
     """
-    kept_in = out / "outcomes" / pair.name.replace("/", "+")
+    kept_in = out / "outcomes" / re.sub(r"[^A-Za-z0-9_.-]", "+", pair.name)
     tallies, failures, different = [], {}, {}
     for folder, dialogue in dialogues:
         if pair.speech and not dialogue.audio:
@@ -70,18 +71,29 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
 
 
 def engines(name: str) -> Engines:
-    """Return the pair of this name, such as ``none/rules``; ends the program if there is none."""
-    speech, _, notes = name.partition("/")
+    """Return the pair of this name, such as ``none/rules`` or ``none/bedrock:MODEL``.
+
+    Ends the program, saying why, if there is none.
+    """
+    speech, _, writer = name.partition("/")
+    notes, _, language_model = writer.partition(":")
     if not {speech, notes}.isdisjoint(_IN_THE_CLOUD) and not _has_credentials():
         sys.exit(
             f"{name} needs AWS credentials: Amazon Transcribe and Bedrock run in your account. "
             "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, and a region."
         )
+    if notes == "bedrock" and not language_model:
+        sys.exit(
+            f"{name} needs the id of a model or inference profile behind it: {name}:MODEL. "
+            "cdk.json has those of a deployment."
+        )
     try:
         heard = None if speech == "none" else speech_to_text(speech)
-        return Engines(name=name, speech=heard, notes=note_writer(notes))
+        return Engines(name=name, speech=heard, notes=note_writer(notes, language_model))
     except ValueError as error:
-        sys.exit(f"{name}: {error}. A pair is SPEECH/NOTES, such as none/rules.")
+        sys.exit(
+            f"{name}: {error}. A pair is SPEECH/NOTES, such as none/rules or none/bedrock:MODEL."
+        )
 
 
 def _has_credentials() -> bool:
@@ -92,7 +104,8 @@ def _versions(pair: Engines) -> str:
     speech = pair.speech.name if pair.speech else "the dialogues' own transcripts"
     if speech == "pocketsphinx":
         speech += f" {importlib.metadata.version('pocketsphinx')}"
-    return f"{speech}; notes by {pair.notes.name} of this commit"
+    notes = pair.name.partition("/")[2]
+    return f"{speech}; notes by {notes} of this commit"
 
 
 def _each(names: Iterable[str]) -> str:

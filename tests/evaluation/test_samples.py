@@ -206,7 +206,7 @@ def test_an_unknown_engine_is_named(name: str) -> None:
         main([str(SAMPLES), "--engines", name])
 
 
-@pytest.mark.parametrize("name", ["transcribe/rules", "none/bedrock"])
+@pytest.mark.parametrize("name", ["transcribe/rules", "none/bedrock:some.model"])
 def test_the_cloud_needs_credentials(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaluation.__main__._has_credentials", lambda: False)
     with pytest.raises(SystemExit, match="AWS credentials"):
@@ -228,3 +228,9 @@ def test_differences_name_what_to_look_at() -> None:
     assert list(differences(dialogue, Outcome(made_from="", failure="notes: x"))) == [
         "failed: notes: x"
     ]
+
+
+def test_bedrock_needs_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.__main__._has_credentials", lambda: True)
+    with pytest.raises(SystemExit, match=r"none/bedrock:MODEL"):
+        main([str(SAMPLES), "--engines", "none/bedrock"])
