@@ -52,6 +52,7 @@ def add_dashboard(
         _graph(
             "Failures on the way",
             own("Retries", PERIOD),
+            own("TranscribeThrottles", PERIOD),
             own("DeadLetters", PERIOD),
             measures.unread_dead_letters(PERIOD),
             measures.sweeper_faults(PERIOD),

@@ -75,9 +75,15 @@ class Deployment(BaseModel):
     certificate_arn: str = ""
     engines: dict[ModelId, Engines] = {
         "lite": Engines(
-            notes="bedrock", language_model="us.anthropic.claude-haiku-4-5-20251001-v1:0"
+            speech="transcribe",
+            notes="bedrock",
+            language_model="us.anthropic.claude-haiku-4-5-20251001-v1:0",
         ),
-        "pro": Engines(notes="bedrock", language_model="us.anthropic.claude-sonnet-4-6"),
+        "pro": Engines(
+            speech="transcribe",
+            notes="bedrock",
+            language_model="us.anthropic.claude-sonnet-4-6",
+        ),
     }
     """What the protocol's models ``lite`` and ``pro`` stand for; ``local`` has embedded ones."""
     api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 500

@@ -13,7 +13,8 @@ from constructs import Construct
 
 from infra.function import Platform, ScribeFunction, name_in_template
 from infra.language_models import asking_language_models
-from infra.storage import Storage
+from infra.storage import JOB_PREFIX, Storage
+from infra.transcription import Transcription
 from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
 from scribe.aws import schema
 from scribe.settings import (
@@ -50,10 +51,14 @@ class Pipeline(Construct):
         self.late_audio = self._work_queue(
             "LateAudio", LATE_AUDIO_TIMEOUT, held_back=LATE_AUDIO_HELD_BACK
         )
+        self.transcription = Transcription(
+            self, platform, storage, notes=self.notes, burial_timeout=DEAD_LETTER_TIMEOUT
+        ).work
         self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
         name_in_template(self.bus, "Bus")
         self.dead_letters = [
-            work.dead_letters for work in (self.process, self.notes, self.late_audio)
+            work.dead_letters
+            for work in (self.process, self.notes, self.late_audio, self.transcription)
         ]
         self._process_sessions()
         self._write_notes()
@@ -86,19 +91,22 @@ class Pipeline(Construct):
             disk_mb=4096,
             settings=[
                 ProcessSessionSettings(
+                    stack_name=deployment.stack_name,
                     table_name=storage.table.table_name,
                     bucket_name=storage.bucket.bucket_name,
                     process_queue_url=self.process.url,
                     notes_queue_url=self.notes.url,
+                    transcription_queue_url=self.transcription.url,
                     engines=deployment.engines,
                 )
             ],
             access=[
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("audio/", versions=True),
-                *storage.writing_objects("combined/", "transcripts/"),
+                *storage.writing_objects("combined/", JOB_PREFIX, "transcripts/"),
                 self.process.working(),
                 self.notes.sending(),
+                self.transcription.sending(),
             ],
         )
         self.process.feed(worker, concurrency=deployment.process_concurrency)
@@ -228,6 +236,7 @@ class Pipeline(Construct):
                     table_name=self._storage.table.table_name,
                     bucket_name=self._storage.bucket.bucket_name,
                     process_queue_url=self.process.url,
+                    transcription_queue_url=self.transcription.url,
                 )
             ],
             access=[
@@ -235,6 +244,7 @@ class Pipeline(Construct):
                 *self._storage.reading_index(schema.DUE_INDEX),
                 *self._storage.erasing_objects(),
                 self.process.sending(),
+                self.transcription.sending(),
             ],
             dead_letters=unswept,
         )

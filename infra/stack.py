@@ -61,6 +61,7 @@ class WardscribeStack(Stack):
             "BusName": pipeline.bus.event_bus_name,
             "ProcessQueueUrl": pipeline.process.url,
             "NotesQueueUrl": pipeline.notes.url,
+            "TranscriptionQueueUrl": pipeline.transcription.url,
             "LateAudioQueueUrl": pipeline.late_audio.url,
         }
         for name, value in outputs.items():

@@ -14,7 +14,8 @@ from infra.deployment import Deployment
 from infra.function import name_in_template
 from scribe.aws import schema
 
-AUDIO_PREFIXES = ("audio/", "combined/")
+JOB_PREFIX = "jobs/"
+AUDIO_PREFIXES = ("audio/", "combined/", JOB_PREFIX)
 RESULT_PREFIXES = ("documents/", "transcripts/")
 SESSION_PREFIXES = (*AUDIO_PREFIXES, *RESULT_PREFIXES)
 """Where sessions have objects."""
@@ -107,6 +108,11 @@ class Storage(Construct):
         )
         return bucket
 
+    @property
+    def key_arn(self) -> str:
+        """The key over clinical data."""
+        return self._key.key_arn
+
     def using_items(self, *actions: str) -> list[iam.PolicyStatement]:
         """``actions`` of DynamoDB, such as ``GetItem``, on the table's items."""
         return [
@@ -148,13 +154,14 @@ class Storage(Construct):
         """Look up which objects there are under ``prefix``."""
         return [self._listing("s3:ListBucket", [prefix])]
 
-    def erasing_objects(self) -> list[iam.PolicyStatement]:
-        """Delete all that sessions have, in every version."""
+    def erasing_objects(self, *prefixes: str) -> list[iam.PolicyStatement]:
+        """Delete what is under ``prefixes``, or all that sessions have, in every version."""
+        prefixes = prefixes or SESSION_PREFIXES
         return [
-            self._listing("s3:ListBucketVersions", SESSION_PREFIXES),
+            self._listing("s3:ListBucketVersions", prefixes),
             # S3 asks for the first whatever is deleted, and for the second to delete a version.
-            self._on_objects("s3:DeleteObject", SESSION_PREFIXES),
-            self._on_objects("s3:DeleteObjectVersion", SESSION_PREFIXES),
+            self._on_objects("s3:DeleteObject", prefixes),
+            self._on_objects("s3:DeleteObjectVersion", prefixes),
         ]
 
     def reading_token_secret(self) -> list[iam.PolicyStatement]:

@@ -44,6 +44,7 @@ NEEDS = {
     "session_audio": STORY,
     "late_audio": STORY,
     "process_session": STORY,
+    "transcribe_session": STORY,
     "write_note": STORY,
     "dead_letter": STORY,
 }
@@ -162,12 +163,16 @@ def _make_resources() -> dict[str, str]:
     boto3.client("events").create_event_bus(Name="wardscribe")
     engines = {"speech": "pocketsphinx", "notes": "rules"}
     return {
+        "STACK_NAME": "wardscribe",
         "TABLE_NAME": "wardscribe",
         "BUCKET_NAME": "wardscribe",
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],
+        "TRANSCRIPTION_QUEUE_URL": sqs.create_queue(QueueName="transcription")["QueueUrl"],
         "BUS_NAME": "wardscribe",
         "TOKEN_SECRET_ARN": secret["ARN"],
+        "DATA_KEY_ARN": f"arn:aws:kms:{REGION}:123456789012:key/sample",
+        "DATA_ACCESS_ROLE_ARN": "arn:aws:iam::123456789012:role/sample",
         "BASE_URL": "https://api.example/voice",
         "RESULT_RETENTION_DAYS": "365",
         "ENGINES": json.dumps({"lite": engines, "pro": engines}),

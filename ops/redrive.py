@@ -15,15 +15,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ValidationError
-
 from ops.target import add_target_arguments, target_of
 from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetter, DeadLetters
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.aws.sessions import Sessions
-from scribe.message import ProcessSession
+from scribe.message import ProcessSession, subject_of
 
 
 def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetime) -> str:
@@ -32,9 +30,8 @@ def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetim
     The letter is dropped once its session is under way again, or needs it no more; one that no
     session is known for stays.
     """
-    try:
-        message = ProcessSession.model_validate_json(letter.body)
-    except ValidationError:
+    message = subject_of(letter.body)
+    if message is None:
         return "kept: it can't be read"
     session = Sessions(table_name).get(message.tenant, message.session_id)
     if session is None:
@@ -83,11 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _subject(letter: DeadLetter) -> str:
-    try:
-        message = ProcessSession.model_validate_json(letter.body)
-    except ValidationError:
-        return f"message {letter.message_id}"
-    return f"{message.tenant}/{message.session_id}"
+    message = subject_of(letter.body)
+    return f"{message.tenant}/{message.session_id}" if message else f"message {letter.message_id}"
 
 
 def _wanted(letter: DeadLetter, options: Any) -> bool:

@@ -18,6 +18,14 @@ MAX_RESENDS = 6
 multiplied, and a session does not wait for ever."""
 
 
+JOB_LOOKED_AT_FIRST = (timedelta(minutes=2), timedelta(minutes=30))
+"""After as long as its audio, within these: a job is heard in less, or its event was lost."""
+JOB_LOOKED_AT_AGAIN = timedelta(minutes=30)
+"""At the latest. To look costs next to nothing, and a job may wait in its service's own queue."""
+JOB_LOST_AFTER = timedelta(hours=24)
+"""As long as audio is kept by default: what comes later helps nobody any more."""
+
+
 class Due(Enum):
     """What is to be done."""
 
@@ -37,16 +45,35 @@ def what_is_due(session: Session, now: datetime) -> Due:
     if session.status.is_open and status is Status.EXPIRED:
         return Due.EXPIRE
     if status is Status.PROCESSING:
-        return _due_in_processing(session)
+        return _due_in_processing(session, now)
     return Due.NOTHING
 
 
-def _due_in_processing(session: Session) -> Due:
+def _due_in_processing(session: Session, now: datetime) -> Due:
     if session.result:
         return Due.COMPLETE
-    return Due.GIVE_UP if session.resends >= MAX_RESENDS else Due.SEND_AGAIN
+    if session.awaits_job and session.assembled_at:
+        hopeless = now - session.assembled_at >= JOB_LOST_AFTER
+    else:
+        hopeless = session.resends >= MAX_RESENDS
+    return Due.GIVE_UP if hopeless else Due.SEND_AGAIN
 
 
 def due_after_sending_again(session: Session, now: datetime) -> datetime:
-    """Return when a session whose message is sent again is due next."""
-    return now + MESSAGE_LOST_AFTER * float(2 ** (session.resends + 1))
+    """Return when a session whose message is sent again is due next.
+
+    Each wait is twice as long as the one before; those for a job go on growing only so far.
+    """
+    wait = MESSAGE_LOST_AFTER * float(2 ** min(session.resends + 1, MAX_RESENDS))
+    return now + (min(wait, JOB_LOOKED_AT_AGAIN) if session.awaits_job else wait)
+
+
+def due_after_assembling(assembled_at: datetime, audio_seconds: float) -> datetime:
+    """Return when a job is looked at that nothing was heard of since its audio was assembled."""
+    first, last = JOB_LOOKED_AT_FIRST
+    return assembled_at + min(max(timedelta(seconds=audio_seconds), first), last)
+
+
+def job_may_run(session: Session, now: datetime) -> bool:
+    """Whether a job of a session that is over may still be running, and leave something behind."""
+    return session.transcription_job is not None and now - session.changed_at < JOB_LOST_AFTER

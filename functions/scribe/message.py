@@ -1,6 +1,11 @@
 """The messages between the functions: ids only, everything else is read where it is kept."""
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from scribe.document import Document, DocumentStatus
+from scribe.job import Job, named
 
 
 class ProcessSession(BaseModel):
@@ -22,8 +27,55 @@ class ProcessSession(BaseModel):
         """What a worker's every line is logged with while it is at this message."""
         return self.model_dump(exclude={"attempt"}, exclude_none=True)
 
+    def notes(self, documents: Iterable[Document]) -> "list[WriteNote]":
+        """Return the messages that ask for those of a session's documents still to be written."""
+        return [
+            WriteNote(**self.model_dump(), document_id=document.document_id)
+            for document in documents
+            if document.status is DocumentStatus.PROCESSING
+        ]
+
 
 class WriteNote(ProcessSession):
     """Write one document of a session."""
 
     document_id: str
+
+
+class LookAtJob(BaseModel):
+    """See how a job is getting on, and start it if it is not there. ``job`` is its name.
+
+    An event of Amazon Transcribe's is made one of these, so it may name anything.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    job: str
+
+    @property
+    def subject(self) -> ProcessSession | None:
+        """The attempt at a session that the job is of, None if no job is called so."""
+        job = named(self.job)
+        return session_of(job) if job else None
+
+    @property
+    def tenant(self) -> str:
+        """Whose job it is."""
+        return self.subject.tenant if self.subject else ""
+
+
+def session_of(job: Job) -> ProcessSession:
+    """Return the message about the attempt at a session that a job is of."""
+    return ProcessSession(tenant=job.tenant, session_id=job.session_id, attempt=job.attempt)
+
+
+_ANY = TypeAdapter[WriteNote | ProcessSession | LookAtJob](WriteNote | ProcessSession | LookAtJob)
+
+
+def subject_of(body: str) -> WriteNote | ProcessSession | None:
+    """Return what attempt at a session, or document, a message's body is about; None if none."""
+    try:
+        message = _ANY.validate_json(body)
+    except ValidationError:
+        return None
+    return message.subject if isinstance(message, LookAtJob) else message

@@ -18,17 +18,29 @@ MIN_SESSION = timedelta(hours=1)
 class Speech:
     """What a speech engine can hear: ISO 639-1 languages, and how much audio at most.
 
-    Transcripts for ``demonstration`` are not for patients; they say so themselves as well.
+    Transcripts for ``demonstration`` are not for patients; they say so themselves as well. An engine
+    ``by_job`` works in a job, which is started and later looked at.
     """
 
     languages: tuple[str, ...]
     max_audio: timedelta
     diarization: bool = False
     demonstration: bool = False
+    by_job: bool = False
 
 
-# PocketSphinx: an hour of audio is what a Lambda's 15 minutes can hear at its speed.
+# PocketSphinx: an hour of audio is what a Lambda's 15 minutes can hear at its speed. Transcribe:
+# four hours is the service's own limit; of its languages those of the places that write to it.
 SPEECH: Mapping[str, Speech] = {
+    "transcribe": Speech(
+        languages=(
+            *("en", "hi", "ta", "te", "bn", "mr", "gu", "kn", "ml", "pa", "or"),
+            *("ar", "de", "es", "fr", "id", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi"),
+        ),
+        max_audio=timedelta(hours=4),
+        diarization=True,
+        by_job=True,
+    ),
     "pocketsphinx": Speech(languages=("en",), max_audio=timedelta(hours=1), demonstration=True),
 }
 

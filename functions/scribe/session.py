@@ -74,6 +74,7 @@ class Session(BaseModel):
     ``documents`` is empty until there is a transcript. ``attempt`` counts how often processing was
     begun: an operator can begin it anew. ``lease_until`` is until when one worker holds it,
     ``due_at`` when the sweeper looks at it next, ``resends`` how often that made it send again.
+    ``assembled_at`` is when its audio was ready for a job, which ``transcription_job`` names.
     ``last_fault`` is the kind of error that a worker last met, for whoever is on call.
     ``details_revision`` counts updates, so that of two at once neither is lost. ``late_files`` came
     after the end. With ``erased_at`` it is but a tombstone, which no client sees. ``delete_at`` is
@@ -109,6 +110,8 @@ class Session(BaseModel):
     due_at: Timestamp | None = None
     resends: int = 0
     last_fault: str | None = None
+    assembled_at: Timestamp | None = None
+    transcription_job: str | None = None
     transcribed_at: Timestamp | None = None
     audio_seconds: float | None = None
     audio_files_processed: int | None = None
@@ -150,6 +153,15 @@ class Session(BaseModel):
         return self.status is Status.PROCESSING and self.attempt == attempt
 
     @property
+    def awaits_job(self) -> bool:
+        """Whether nothing is missing but what a job hears."""
+        return (
+            self.status is Status.PROCESSING
+            and self.transcription_job is not None
+            and self.transcribed_at is None
+        )
+
+    @property
     def can_begin_anew(self) -> bool:
         """Whether it ended for want of something that another attempt may get."""
         return self.status is Status.FAILED or (
@@ -160,7 +172,8 @@ class Session(BaseModel):
     def anew(self, now: datetime) -> Self:
         """Return the session as processing begins again after it failed for good.
 
-        What was heard and written stays; documents that could not be written are tried again.
+        What was heard and written stays; documents that could not be written are tried again. A
+        job that came to nothing is forgotten: the next attempt has its own.
         """
         documents = {
             document_id: document.retried() if document.can_be_retried else document
@@ -176,6 +189,8 @@ class Session(BaseModel):
                 "error": None,
                 "documents": documents,
                 "problems": self.problems if self.transcribed_at else (),
+                "assembled_at": None,
+                "transcription_job": None,
             }
         )
 
@@ -247,6 +262,8 @@ class Session(BaseModel):
             expires_at=now,
             changed_at=self.expires_at if expired else now,
             attempt=self.attempt,
+            # It may still be running: what it leaves behind is to go as well.
+            transcription_job=self.transcription_job,
             erased_at=now,
         )
 

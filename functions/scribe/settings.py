@@ -168,12 +168,30 @@ class LateAudioSettings(Settings):
 
 
 class ProcessSessionSettings(Settings):
-    """Process session: its own queue, and the one that a document's writing is asked on."""
+    """Process session: its own queue, and those where a document's writing or a job is asked for.
 
+    ``stack_name`` is what the names of jobs begin with.
+    """
+
+    stack_name: str
     table_name: str
     bucket_name: str
     process_queue_url: str
     notes_queue_url: str
+    transcription_queue_url: str
+    engines: dict[ModelId, Engines]
+
+
+class TranscribeSessionSettings(Settings):
+    """Transcribe session: its own queue, that of the notes, and what Transcribe is to be told."""
+
+    stack_name: str
+    table_name: str
+    bucket_name: str
+    transcription_queue_url: str
+    notes_queue_url: str
+    data_key_arn: str
+    data_access_role_arn: str
     engines: dict[ModelId, Engines]
 
 
@@ -187,11 +205,12 @@ class WriteNoteSettings(Settings):
 
 
 class SweepSettings(Settings):
-    """Sweep: the queue is where a session goes whose message was lost."""
+    """Sweep: the queues are where a session goes whose message was lost, or whose job is silent."""
 
     table_name: str
     bucket_name: str
     process_queue_url: str
+    transcription_queue_url: str
 
 
 class PublishEventsSettings(Settings):

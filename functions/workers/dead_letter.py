@@ -4,8 +4,6 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from scribe.aws.dead_letters import DeadLetters, new_dead_letter
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
@@ -13,12 +11,10 @@ from scribe.clock import Clock, utc_now
 from scribe.edge.batch import Record, work_through
 from scribe.edge.log import failing_without_words, logger
 from scribe.edge.metrics import metrics
-from scribe.message import ProcessSession, WriteNote
+from scribe.message import ProcessSession, WriteNote, subject_of
 from scribe.problem import Failure
 from scribe.session import Session
 from scribe.settings import DeadLetterSettings
-
-_MESSAGE = TypeAdapter[WriteNote | ProcessSession](WriteNote | ProcessSession)
 
 settings = cache(DeadLetterSettings.read)
 
@@ -38,7 +34,7 @@ def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> d
 def _bury(record: Record, clock: Clock) -> None:
     sessions, _, dead_letters = _deployment()
     now = clock()
-    message = _read(record.body)
+    message = subject_of(record.body)
     logger.append_keys(**(message.log_keys if message else {}))
     session = sessions.get(message.tenant, message.session_id) if message else None
     letter = new_dead_letter(
@@ -53,13 +49,6 @@ def _bury(record: Record, clock: Clock) -> None:
     logger.error("dead letter", extra={"queue": letter.queue, "cause": letter.cause, **counted})
     if message and session and session.is_processed_by(message.attempt):
         _fail(message, session, now)
-
-
-def _read(body: str) -> WriteNote | ProcessSession | None:
-    try:
-        return _MESSAGE.validate_json(body)
-    except ValidationError:
-        return None
 
 
 def _fail(message: WriteNote | ProcessSession, session: Session, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Queue `process`: a committed session's audio becomes a transcript, its notes are asked for."""
+"""Queue `process`: a committed session's audio becomes a transcript, its notes are asked for.
+
+Where the speech engine works in a job, the audio is made ready and the job is asked for instead.
+"""
 
 from dataclasses import dataclass
 from functools import cache, partial
@@ -9,22 +12,24 @@ from typing import Any
 
 from scribe.audio import check_audible, count_files
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.job_objects import JobObjects
 from scribe.aws.processing import LEASE, Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.aws.templates import Templates
 from scribe.clock import Clock, utc_now
-from scribe.document import DocumentStatus, new_document_id
+from scribe.document import new_document_id
 from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
 from scribe.engines import speech_to_text
 from scribe.errors import ProcessingError
-from scribe.media.assembly import assemble
+from scribe.job import Job
+from scribe.media.assembly import Assembly, assemble
 from scribe.media.encoding import write_mp3
 from scribe.media.run import Chunk
-from scribe.message import ProcessSession, WriteNote
+from scribe.message import LookAtJob, ProcessSession
 from scribe.model import AUTO_DETECT, SPEECH
 from scribe.problem import Failure
 from scribe.session import Session
@@ -40,9 +45,11 @@ class _Deployment:
     processing: Processing
     audio: AudioBucket
     results: Results
+    job_objects: JobObjects
     templates: Templates
     process_queue: Queue
     notes_queue: Queue
+    transcription_queue: Queue
 
 
 @cache
@@ -52,9 +59,11 @@ def _deployment() -> _Deployment:
         Processing(settings().table_name),
         AudioBucket(settings().bucket_name),
         Results(settings().bucket_name),
+        JobObjects(settings().bucket_name),
         Templates(settings().table_name),
         Queue(settings().process_queue_url),
         Queue(settings().notes_queue_url),
+        Queue(settings().transcription_queue_url),
     )
 
 
@@ -72,7 +81,7 @@ def _process(record: Record, clock: Clock) -> None:
     session = use.sessions.get(message.tenant, message.session_id)
     if session is None or not session.is_processed_by(message.attempt):
         return
-    if session.transcribed_at is None:
+    if session.transcribed_at is None and session.transcription_job is None:
         taken_at = clock()
         leased = use.processing.take(session, now=taken_at)
         if leased is None:
@@ -86,20 +95,21 @@ def _process(record: Record, clock: Clock) -> None:
         except BaseException as error:
             use.processing.release(leased, fault=type(error).__name__)
             raise
-        heard = (clock() - taken_at).total_seconds()
-        logger.info("heard", extra=metrics({"SecondsHearing": heard}))
+        if session and session.transcribed_at:
+            heard = (session.transcribed_at - taken_at).total_seconds()
+            logger.info("heard", extra=metrics({"SecondsHearing": heard}))
     if session is None or not session.is_processed_by(message.attempt):
         return
-    for document in session.documents.values():
-        if document.status is DocumentStatus.PROCESSING:
-            use.notes_queue.send(
-                WriteNote(**message.model_dump(), document_id=document.document_id)
-            )
+    if session.transcribed_at is None and session.transcription_job:
+        use.transcription_queue.send(LookAtJob(job=session.transcription_job))
+        return
+    for note in message.notes(session.documents.values()):
+        use.notes_queue.send(note)
     use.processing.complete(session, now=clock())
 
 
 def _hear(session: Session, clock: Clock) -> Session | None:
-    """Turn a leased session's audio into a transcript, and store how that went.
+    """Turn a leased session's audio into a transcript or a job for one; store how that went.
 
     Returns the session as stored; None if it was cancelled meanwhile.
     """
@@ -118,6 +128,9 @@ def _hear(session: Session, clock: Clock) -> Session | None:
             check_audible(len(files), assembly.processed, assembly.duration_seconds)
         except ProcessingError as error:
             return _fail(session, error, clock)
+        session = session.model_copy(update=_found(assembly))
+        if SPEECH[engine].by_job:
+            return _hand_over(session, flac, clock)
         try:
             transcript = speech_to_text(engine).transcribe(
                 flac,
@@ -134,8 +147,6 @@ def _hear(session: Session, clock: Clock) -> Session | None:
         session.model_copy(
             update={
                 "transcribed_at": clock(),
-                "audio_seconds": round(assembly.duration_seconds, 3),
-                "audio_files_processed": assembly.processed,
                 "language_detected": transcript.language,
                 "documents": wanted_documents(
                     session.templates,
@@ -144,6 +155,26 @@ def _hear(session: Session, clock: Clock) -> Session | None:
                 ),
             }
         )
+    )
+
+
+def _found(assembly: Assembly) -> dict[str, object]:
+    """Return what a session knows of its audio once that is assembled."""
+    return {
+        "audio_seconds": round(assembly.duration_seconds, 3),
+        "audio_files_processed": assembly.processed,
+    }
+
+
+def _hand_over(session: Session, flac: Path, clock: Clock) -> Session | None:
+    """Store the audio for a job, and which job that will be: only then may it be started."""
+    use = _deployment()
+    job = Job(settings().stack_name, session.tenant, session.session_id, session.attempt)
+    with flac.open("rb") as stream:
+        use.job_objects.put_audio(job, stream)
+    _put_combined_audio(session, flac)
+    return use.processing.record_assembly(
+        session.model_copy(update={"assembled_at": clock(), "transcription_job": job.name})
     )
 
 

@@ -11,10 +11,10 @@ from scribe.aws.erasure import Erasure
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.clock import Clock, utc_now
-from scribe.due import Due, what_is_due
+from scribe.due import JOB_LOOKED_AT_AGAIN, Due, job_may_run, what_is_due
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
-from scribe.message import ProcessSession
+from scribe.message import LookAtJob, ProcessSession
 from scribe.problem import Failure
 from scribe.session import Session
 from scribe.settings import SweepSettings
@@ -32,6 +32,7 @@ class _Deployment:
     erasure: Erasure
     dead_letters: DeadLetters
     process_queue: Queue
+    transcription_queue: Queue
 
 
 @cache
@@ -42,6 +43,7 @@ def _deployment() -> _Deployment:
         Erasure(settings().bucket_name),
         DeadLetters(settings().table_name),
         Queue(settings().process_queue_url),
+        Queue(settings().transcription_queue_url),
     )
 
 
@@ -84,7 +86,11 @@ def _look_after(tenant: str, session_id: str, now: datetime) -> None:
         case Due.CLEAN:
             # No worker can be at it any more: what one left behind goes for good.
             use.erasure.erase_objects(tenant, session_id)
-            use.processing.settle(session)
+            if job_may_run(session, now):
+                _look_at_job(session)
+                use.processing.look_again(session, at=now + JOB_LOOKED_AT_AGAIN)
+            else:
+                use.processing.settle(session)
         case Due.NOTHING:
             use.processing.settle(session)
 
@@ -110,9 +116,16 @@ def _give_up(session: Session, now: datetime) -> None:
 def _send_again(session: Session, now: datetime) -> None:
     use = _deployment()
     counted = use.processing.send_again(session, now=now)
-    if counted:
+    if counted and counted.awaits_job:
+        _look_at_job(counted)
+    elif counted:
         use.process_queue.send(
             ProcessSession(
                 tenant=session.tenant, session_id=session.session_id, attempt=session.attempt
             )
         )
+
+
+def _look_at_job(session: Session) -> None:
+    if session.transcription_job:
+        _deployment().transcription_queue.send(LookAtJob(job=session.transcription_job))

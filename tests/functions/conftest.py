@@ -29,12 +29,16 @@ NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 class Deployment:
     """The names of what a deployment has, as the handlers' environment tells them."""
 
+    stack_name: str = "wardscribe"
     table_name: str = "wardscribe"
     bucket_name: str = "wardscribe-audio"
     bus_name: str = "wardscribe"
     process_queue_url: str = ""
     notes_queue_url: str = ""
+    transcription_queue_url: str = ""
     token_secret_arn: str = ""
+    data_key_arn: str = "arn:aws:kms:us-east-1:123456789012:key/sample"
+    data_access_role_arn: str = "arn:aws:iam::123456789012:role/sample"
 
     def messages(self, queue_url: str) -> list[dict[str, Any]]:
         """Take every message off a queue."""
@@ -76,6 +80,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         names,
         process_queue_url=sqs.create_queue(QueueName="process")["QueueUrl"],
         notes_queue_url=sqs.create_queue(QueueName="notes")["QueueUrl"],
+        transcription_queue_url=sqs.create_queue(QueueName="transcription")["QueueUrl"],
         token_secret_arn=secret["ARN"],
     )
     engines = {model: Engines().model_dump() for model in ("lite", "pro")}

@@ -14,8 +14,7 @@ MODULES = [
     *("api.erase_session", "api.get_session", "api.history", "api.login", "api.session_audio"),
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),
     *("workers.dead_letter", "workers.process_session", "workers.publish_events"),
-    "workers.sweep",
-    "workers.write_note",
+    *("workers.sweep", "workers.transcribe_session", "workers.write_note"),
 ]
 
 

@@ -26,7 +26,8 @@ ALARMS = {
     "unread-dead-letters": (
         "SUM([ApproximateNumberOfMessagesVisible {ProcessDeadLetters.QueueName},"
         " ApproximateNumberOfMessagesVisible {NotesDeadLetters.QueueName},"
-        " ApproximateNumberOfMessagesVisible {LateAudioDeadLetters.QueueName}])",
+        " ApproximateNumberOfMessagesVisible {LateAudioDeadLetters.QueueName},"
+        " ApproximateNumberOfMessagesVisible {TranscriptionDeadLetters.QueueName}])",
         *(300, 3, ">= 1"),
     ),
     "process-backlog": (

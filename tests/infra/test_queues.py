@@ -8,6 +8,7 @@ WORKERS = {
     "ProcessQueue": "ProcessSession",
     "NotesQueue": "WriteNote",
     "LateAudioQueue": "LateAudio",
+    "TranscriptionQueue": "TranscribeSession",
 }
 
 
@@ -89,11 +90,39 @@ def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
     assert kept == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
 
 
+def rule_for(template: Template, source: str) -> Resource:
+    (rule,) = [
+        rule
+        for rule in template.of_type("Events::Rule").values()
+        if rule.get("EventPattern", {}).get("source") == [source]
+    ]
+    return rule
+
+
+def test_the_end_of_a_job_is_told_as_everybody_tells_of_it(template: Template) -> None:
+    rule = rule_for(template, "aws.transcribe")
+    assert "EventBusName" not in rule, "AWS's events are on the default bus"
+    assert rule["EventPattern"]["detail-type"] == ["Transcribe Job State Change"]
+    assert rule["EventPattern"]["detail"] == {
+        "TranscriptionJobName": [{"prefix": "wardscribe."}],
+        "TranscriptionJobStatus": ["COMPLETED", "FAILED"],
+    }
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["TranscriptionQueue", "Arn"]}
+    unread = {"Fn::GetAtt": ["TranscriptionDeadLetters", "Arn"]}
+    assert target["DeadLetterConfig"] == {"Arn": unread}
+    transformer = target["InputTransformer"]
+    ((name, path),) = transformer["InputPathsMap"].items()
+    assert path == "$.detail.TranscriptionJobName"
+    sent = transformer["InputTemplate"].replace(f"<{name}>", '"wardscribe.demo.ses_1.1"')
+    assert json.loads(sent) == {"job": "wardscribe.demo.ses_1.1"}
+
+
 def test_s3_tells_of_presigned_uploads_and_no_others(template: Template) -> None:
     bucket = template.of_type("S3::Bucket")["Bucket"]
     told = {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert bucket["NotificationConfiguration"] == told
-    (rule,) = [each for each in template.of_type("Events::Rule").values() if "EventPattern" in each]
+    rule = rule_for(template, "aws.s3")
     assert "EventBusName" not in rule, "S3's events are on the default bus"
     assert rule["EventPattern"] == {
         "source": ["aws.s3"],

@@ -1,3 +1,5 @@
+from typing import Any
+
 from tests.infra.template import Template, as_list, flat
 
 TABLE = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"}
@@ -61,6 +63,19 @@ ALLOWED = {
         *CONSUME,
         *TABLE,
     },
+    "TranscribeSessionRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
+        *("transcribe:DeleteTranscriptionJob", "transcribe:GetTranscriptionJob"),
+        *("transcribe:StartTranscriptionJob", "iam:PassRole", "sqs:SendMessage"),
+        *ERASE,
+        *CONSUME,
+        *TABLE,
+    },
+    "TranscribeRole": {
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject"),
+        *("kms:Decrypt", "kms:GenerateDataKey"),
+    },
     "WriteNoteRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
@@ -100,11 +115,59 @@ def test_no_action_and_no_resource_is_a_wildcard(template: Template) -> None:
             assert "*" not in action, (role, action)
         if statement["Action"] == "bedrock:InvokeModel":
             continue  # test_language_models.py
+        if statement["Action"] == "transcribe:StartTranscriptionJob":
+            continue  # It has no resource in IAM: conditions stand for it.
         for resource in as_list(statement["Resource"]):
-            # The keys under one prefix of the bucket, and the streams of the one table.
-            named = flat(resource).removesuffix("/*")
+            # The keys under one prefix of the bucket, the streams of the one table, the stack's
+            # jobs: no stack's name has a dot.
+            named = flat(resource).removesuffix("/*").removesuffix("/wardscribe.*")
             assert "*" not in named, (role, named)
-            assert named.startswith("{"), (role, named)
+            assert named.startswith(("{", "arn:{AWS::Partition}:transcribe:")), (role, named)
+
+
+def conditions(template: Template, action: str) -> dict[str, Any]:
+    """Return the conditions of the one statement that allows an action, by the role."""
+    return {
+        role: statement.get("Condition")
+        for role, statement in template.statements()
+        if action in as_list(statement["Action"])
+    }
+
+
+def test_jobs_are_started_by_one_function_and_write_only_where_jobs_do(template: Template) -> None:
+    key = {"Fn::GetAtt": ["DataKey", "Arn"]}
+    assert conditions(template, "transcribe:StartTranscriptionJob") == {
+        "TranscribeSessionRole": {
+            "StringEquals": {
+                "transcribe:OutputBucketName": {"Ref": "Bucket"},
+                "transcribe:OutputEncryptionKMSKeyId": key,
+            },
+            "StringLike": {"transcribe:OutputKey": "jobs/*"},
+        }
+    }
+
+
+def test_transcribe_is_given_one_role_and_takes_it_for_this_account_alone(
+    template: Template,
+) -> None:
+    assert conditions(template, "iam:PassRole") == {
+        "TranscribeSessionRole": {
+            "StringEquals": {"iam:PassedToService": "transcribe.amazonaws.com"}
+        }
+    }
+    passed = [
+        statement["Resource"]
+        for _, statement in template.statements()
+        if statement["Action"] == "iam:PassRole"
+    ]
+    assert passed == [{"Fn::GetAtt": ["TranscribeRole", "Arn"]}]
+    role = template.of_type("IAM::Role")["TranscribeRole"]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "transcribe.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert flat(trust["Condition"]["ArnLike"]["aws:SourceArn"]) == (
+        "arn:{AWS::Partition}:transcribe:{AWS::Region}:{AWS::AccountId}:*"
+    )
 
 
 def test_no_role_has_more_than_its_inline_policy(template: Template) -> None:
@@ -125,7 +188,13 @@ def test_objects_are_written_only_where_they_belong(template: Template) -> None:
         # For presigned uploads, which are made with the right of whoever signs.
         "CreateSessionRole": {"{Bucket.Arn}/audio/*"},
         "GetSessionRole": {"{Bucket.Arn}/audio/*"},
-        "ProcessSessionRole": {"{Bucket.Arn}/combined/*", "{Bucket.Arn}/transcripts/*"},
+        "ProcessSessionRole": {
+            "{Bucket.Arn}/combined/*",
+            "{Bucket.Arn}/jobs/*",
+            "{Bucket.Arn}/transcripts/*",
+        },
+        "TranscribeSessionRole": {"{Bucket.Arn}/jobs/*", "{Bucket.Arn}/transcripts/*"},
+        "TranscribeRole": {"{Bucket.Arn}/jobs/*"},
         "WriteNoteRole": {"{Bucket.Arn}/documents/*"},
     }
 
@@ -136,12 +205,14 @@ def test_objects_are_listed_only_where_a_function_looks(template: Template) -> N
         for role, statement in template.statements()
         if {"s3:ListBucket", "s3:ListBucketVersions"} & set(as_list(statement["Action"]))
     }
-    everything = {"audio/*", "combined/*", "documents/*", "transcripts/*"}
+    everything = {"audio/*", "combined/*", "documents/*", "jobs/*", "transcripts/*"}
     erasing = dict.fromkeys(ERASING, everything)
     assert listed == erasing | {
         "EndSessionRole": {"audio/*"},
         "GetSessionRole": {"audio/*"},
         "SessionAudioRole": {"combined/*"},
+        "TranscribeSessionRole": {"jobs/*"},
+        "TranscribeRole": {"jobs/*"},
     }
 
 
@@ -152,9 +223,11 @@ def test_objects_are_deleted_only_by_who_erases(template: Template) -> None:
         if any(action.startswith("s3:Delete") for action in as_list(statement["Action"]))
     }
     everything = {
-        f"{{Bucket.Arn}}/{prefix}/*" for prefix in ("audio", "combined", "documents", "transcripts")
+        f"{{Bucket.Arn}}/{prefix}/*"
+        for prefix in ("audio", "combined", "documents", "jobs", "transcripts")
     }
-    assert deleted == dict.fromkeys(ERASING, everything)
+    jobs = {"TranscribeSessionRole": {"{Bucket.Arn}/jobs/*"}}
+    assert deleted == dict.fromkeys(ERASING, everything) | jobs
 
 
 def test_each_function_writes_only_its_own_log(template: Template) -> None:

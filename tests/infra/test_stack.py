@@ -4,7 +4,7 @@ STABLE = {
     *("Table", "Bucket", "DataKey", "TokenSecret", "Bus"),
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
-    *("AlarmKey", "AlarmTopic"),
+    *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
 }
 """Renamed, these are replaced on the next deployment, with what is in them."""
 
@@ -33,6 +33,7 @@ def test_the_outputs_say_where_things_are(template: Template) -> None:
         "BusName": "{Bus}",
         "ProcessQueueUrl": "{ProcessQueue}",
         "NotesQueueUrl": "{NotesQueue}",
+        "TranscriptionQueueUrl": "{TranscriptionQueue}",
         "LateAudioQueueUrl": "{LateAudioQueue}",
         "AlarmTopicArn": "{AlarmTopic}",
     }

@@ -66,6 +66,7 @@ def test_audio_and_results_expire_each_in_its_time(synth: Synth) -> None:
     assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules.values()} == {
         "audio/": 2,  # 25 hours are not over after one day
         "combined/": 2,
+        "jobs/": 2,
         "documents/": 91,
         "transcripts/": 91,
     }

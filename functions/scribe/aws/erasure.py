@@ -1,9 +1,10 @@
 """Erasing: whatever a session has in the bucket goes, in every version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scribe.aws.clients import client
+from scribe.job import Job
 
 _KEYS_PER_CALL = 1000
 """S3 deletes this many in one call."""
@@ -26,11 +27,18 @@ class Erasure:
         Raises:
             ErasureFailed: S3 kept some of them.
         """
-        found = [
-            version
-            for prefix in _prefixes(tenant, session_id)
-            for version in self._versions(prefix)
-        ]
+        return self._erase(_prefixes(tenant, session_id))
+
+    def erase_job(self, job: Job) -> int:
+        """Delete every version and delete marker of a job's objects; return how many.
+
+        Raises:
+            ErasureFailed: S3 kept some of them.
+        """
+        return self._erase((job.folder,))
+
+    def _erase(self, prefixes: Sequence[str]) -> int:
+        found = [version for prefix in prefixes for version in self._versions(prefix)]
         for start in range(0, len(found), _KEYS_PER_CALL):
             some = found[start : start + _KEYS_PER_CALL]
             answer = self._client.delete_objects(
@@ -54,6 +62,7 @@ def _prefixes(tenant: str, session_id: str) -> tuple[str, ...]:
     return (
         f"audio/{tenant}/{session_id}/",
         f"documents/{tenant}/{session_id}/",
+        f"jobs/{tenant}/{session_id}/",
         f"combined/{tenant}/{session_id}.mp3",
         f"transcripts/{tenant}/{session_id}.json",
     )

@@ -11,7 +11,12 @@ from scribe.aws.session_rows import SessionRows, due, to_item
 from scribe.aws.table import Item, Table
 from scribe.clock import iso
 from scribe.document import Document, DocumentStatus
-from scribe.due import MESSAGE_LOST_AFTER, NOTES_LOST_AFTER, due_after_sending_again
+from scribe.due import (
+    MESSAGE_LOST_AFTER,
+    NOTES_LOST_AFTER,
+    due_after_assembling,
+    due_after_sending_again,
+)
 from scribe.problem import Failure
 from scribe.session import Session, Status
 
@@ -19,6 +24,7 @@ LEASE = timedelta(minutes=15, seconds=30)
 """A little more than a worker may run, so that a lease which ended is of a worker that did."""
 
 _IN_PROGRESS = "#status = :processing AND attempt = :attempt"
+_UNHEARD = "attribute_not_exists(transcribed_at)"
 _NOT_DUE = "REMOVE due_shard, due_at, lease_until"
 
 
@@ -34,7 +40,7 @@ class Processing:
         return self._rows.update(
             session,
             "SET lease_until = :until, due_shard = :due_shard, due_at = :due_at, resends = :none",
-            condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)"
+            condition=f"{_IN_PROGRESS} AND {_UNHEARD} AND attribute_not_exists(transcription_job)"
             " AND (attribute_not_exists(lease_until) OR lease_until < :now)",
             values={
                 **_in_progress(session),
@@ -67,6 +73,30 @@ class Processing:
             values={**_in_progress(session), ":fault": fault},
         )
 
+    def record_assembly(self, session: Session) -> Session | None:
+        """Store what assembling a session's audio found out, and the job that is to hear it.
+
+        Returns the session as stored; None if that was known already or the session is over.
+        """
+        item = to_item(session)
+        fields = (
+            *("assembled_at", "transcription_job", "audio_seconds", "audio_files_processed"),
+            "problems",
+        )
+        sets = ", ".join(f"{name} = :{name}" for name in (*fields, "due_shard", "due_at"))
+        ready_at = session.assembled_at or session.changed_at
+        return self._rows.update(
+            session,
+            f"SET {sets}, resends = :none REMOVE lease_until",
+            condition=f"{_IN_PROGRESS} AND {_UNHEARD} AND attribute_not_exists(transcription_job)",
+            values={
+                **_in_progress(session),
+                ":none": 0,
+                **due(session, due_after_assembling(ready_at, session.audio_seconds or 0)),
+                **{f":{name}": item[name] for name in fields},
+            },
+        )
+
     def record_transcript(self, session: Session) -> Session | None:
         """Store what hearing the audio found out, and the documents to be written.
 
@@ -90,7 +120,7 @@ class Processing:
         return self._rows.update(
             session,
             f"SET {sets}, resends = :none REMOVE lease_until",
-            condition=f"{_IN_PROGRESS} AND attribute_not_exists(transcribed_at)",
+            condition=f"{_IN_PROGRESS} AND {_UNHEARD}",
             values={
                 **_in_progress(session),
                 ":none": 0,
@@ -128,12 +158,12 @@ class Processing:
         )
 
     def fail(self, session: Session, failure: Failure, *, now: datetime) -> Session | None:
-        """End processing for good without a result; None if it is over already."""
+        """End processing for good without a result; None if it is over or there is a transcript."""
         return self._rows.update(
             session,
             "SET #status = :failed, completed_at = :now, changed_at = :now, #error = :error,"
             f" problems = :problems {_NOT_DUE}",
-            condition=_IN_PROGRESS,
+            condition=f"{_IN_PROGRESS} AND {_UNHEARD}",
             values={
                 **_in_progress(session),
                 ":failed": Status.FAILED,
@@ -202,7 +232,8 @@ class Processing:
         return self._rows.update(
             session,
             f"SET {', '.join(f'#{name} = :{name}' for name in fields)},"
-            " due_shard = :due_shard, due_at = :due_at REMOVE completed_at, #error",
+            " due_shard = :due_shard, due_at = :due_at"
+            " REMOVE completed_at, assembled_at, transcription_job, #error",
             condition="#status = :seen AND #attempt = :seen_attempt",
             values={
                 **{f":{name}": again[name] for name in fields},
@@ -211,6 +242,15 @@ class Processing:
                 ":seen_attempt": session.attempt,
             },
             names={f"#{name}": name for name in (*fields, "error")},
+        )
+
+    def look_again(self, session: Session, *, at: datetime) -> Session | None:
+        """Let a session that is over be due once more; None if it is not due any more."""
+        return self._rows.update(
+            session,
+            "SET due_at = :due_at, due_shard = :due_shard",
+            condition="#status = :status AND due_at = :seen",
+            values={":status": session.status, ":seen": _due_at(session), **due(session, at)},
         )
 
     def settle(self, session: Session) -> None:

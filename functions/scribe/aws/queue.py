@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from scribe.aws.clients import client
-from scribe.message import ProcessSession
+from scribe.message import LookAtJob, ProcessSession
 
 
 class Queue:
@@ -14,12 +14,13 @@ class Queue:
         self._url = url
         self._client: Any = client("sqs")
 
-    def send(self, message: ProcessSession) -> None:
-        """Send a message."""
+    def send(self, message: ProcessSession | LookAtJob, *, delay: timedelta = timedelta(0)) -> None:
+        """Send a message, to be read after a delay of at most 15 minutes."""
         self._client.send_message(
             QueueUrl=self._url,
             MessageBody=message.model_dump_json(exclude_none=True),
             MessageGroupId=message.tenant,
+            **({"DelaySeconds": int(delay.total_seconds())} if delay else {}),
         )
 
     def put_off(self, receipt_handle: str, delay: timedelta) -> None:

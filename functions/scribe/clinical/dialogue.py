@@ -1,7 +1,7 @@
 """A transcript as a dialogue: who says what, what is a question, what answers it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -159,6 +159,15 @@ def read(transcript: Transcript) -> Dialogue:
                     )
                 )
     return Dialogue(transcript, tuple(utterances))
+
+
+def roles_of(said: Sequence[tuple[str, str]]) -> dict[str, Role]:
+    """Return the roles of speakers by what they say: pairs of a label and words of its speaker.
+
+    A label that names its role has it; of two that do not, the words decide, if they are clear.
+    """
+    roles = _roles([(label.lower(), text) for label, text in said])
+    return {label: roles[label.lower()] for label, _ in said}
 
 
 def _labelled(segment: Segment) -> tuple[str | None, int]:

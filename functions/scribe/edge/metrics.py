@@ -18,6 +18,7 @@ METRICS = {
     "AudioSeconds": "Seconds",
     "SecondsWaiting": "Seconds",
     "SecondsHearing": "Seconds",
+    "TranscribeThrottles": "Count",
     "SecondsWriting": "Seconds",
     "SecondsToResult": "Seconds",
     "NoteWarnings": "Count",

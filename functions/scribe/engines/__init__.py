@@ -1,9 +1,12 @@
-"""Speech to text and note writing: each engine a module behind one of two Protocols."""
+"""Speech to text and note writing: each engine a module behind one of these Protocols."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from scribe.errors import ProcessingError
+from scribe.job import Job
 from scribe.note import Note
 from scribe.template import Template
 from scribe.transcript import Transcript
@@ -13,7 +16,7 @@ SessionMode = Literal["dictation", "consultation"]
 
 
 class SpeechToText(Protocol):
-    """Turns a session's assembled audio into a transcript."""
+    """Turns a session's assembled audio into a transcript at once."""
 
     name: str
 
@@ -33,6 +36,45 @@ class SpeechToText(Protocol):
         Raises:
             scribe.errors.ProcessingError: with the protocol's code, when no transcript can be had.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class JobOrder:
+    """What a job is to hear. ``languages`` are the client's hints (empty: find out)."""
+
+    job: Job
+    audio_seconds: float
+    languages: tuple[str, ...]
+    mode: SessionMode
+
+
+class SpeechByJob(Protocol):
+    """Has a service hear a session's assembled audio in a job, and reads what that leaves behind.
+
+    Pure: who calls the service is ``workers/transcribe_session.py``.
+    """
+
+    @property
+    def name(self) -> str:
+        """The engine's name."""
+        ...
+
+    def request(self, order: JobOrder) -> dict[str, Any]:
+        """Return the request that starts the job."""
+        ...
+
+    def transcript(self, output: object, *, language: str | None) -> Transcript:
+        """Return the transcript that the output of a job holds, heard in ``language`` if known.
+
+        Raises:
+            scribe.errors.ProcessingError: with the protocol's code, when there is none in it.
+            ValueError: it is no output of such a job.
+        """
+        ...
+
+    def failure(self, reason: str) -> ProcessingError | None:
+        """Return what the service's reason for failing means; None if the audio is not at fault."""
         ...
 
 
