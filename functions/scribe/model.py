@@ -18,8 +18,8 @@ MIN_SESSION = timedelta(hours=1)
 class Speech:
     """What a speech engine can hear: ISO 639-1 languages, and how much audio at most.
 
-    Transcripts for ``demonstration`` are not for patients; they say so themselves as well. An engine
-    ``by_job`` works in a job, which is started and later looked at.
+    Transcripts for ``demonstration`` are not for patients; they say so themselves as well. An
+    engine ``by_job`` works in a job, which is started and later looked at.
     """
 
     languages: tuple[str, ...]
