@@ -22,6 +22,7 @@ from scribe.settings import (
     AuthorizerSettings,
     CreateSessionSettings,
     DiscoverySettings,
+    DocumentsSettings,
     EndSessionSettings,
     EraseSessionSettings,
     GetSessionSettings,
@@ -29,6 +30,7 @@ from scribe.settings import (
     HttpSettings,
     LoginSettings,
     SessionAudioSettings,
+    SessionDocumentsSettings,
     Settings,
     TemplatesSettings,
     UpdateSessionSettings,
@@ -168,6 +170,7 @@ class Api(Construct):
                 *self._storage.using_items("GetItem", "UpdateItem"),
                 *self._storage.listing_versions("audio/"),
                 *self._storage.reading_objects("audio/", versions=True),
+                *self._storage.finding_objects("documents/"),
                 *self._storage.reading_objects("documents/", "transcripts/"),
                 *self._storage.writing_objects("audio/"),
             ],
@@ -214,6 +217,32 @@ class Api(Construct):
             ],
         )
         self._route("GET", f"{session}/audio", session_audio)
+
+        documents = self._function(
+            "api.documents",
+            DocumentsSettings(table_name=table_name, bucket_name=bucket_name),
+            [
+                *storage.using_items("GetItem", "UpdateItem"),
+                *storage.finding_objects("documents/"),
+                # A presigned address is this function's own right, lent out.
+                *storage.reading_objects("documents/"),
+                *storage.writing_objects("documents/"),
+            ],
+        )
+        self._route("POST", "/api/v1/documents", documents)
+        for method in ("GET", "DELETE"):
+            self._route(method, "/api/v1/documents/{document_id}", documents)
+
+        session_documents = self._function(
+            "api.session_documents",
+            SessionDocumentsSettings(table_name=table_name, bucket_name=bucket_name),
+            [
+                *storage.using_items("GetItem"),
+                *storage.finding_objects("documents/"),
+                *storage.reading_objects("documents/"),
+            ],
+        )
+        self._route("GET", "/api/v1/sessions/{session_id}", session_documents)
 
         history = self._function(
             "api.history",

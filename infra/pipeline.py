@@ -130,6 +130,8 @@ class Pipeline(Construct):
             access=[
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("transcripts/"),
+                # Of a note that is there already it tells people, and writes no other.
+                *storage.reading_objects("documents/"),
                 *storage.writing_objects("documents/"),
                 *asking_language_models(self, deployment.engines.values()),
                 self.notes.working(),

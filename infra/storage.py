@@ -90,7 +90,7 @@ class Storage(Construct):
             enforce_ssl=True,
             minimum_tls_version=1.2,
             removal_policy=deployment.removal_policy,
-            cors=_presigned_uploads(deployment.allowed_origins),
+            cors=_presigned(deployment.allowed_origins),
             lifecycle_rules=[
                 *(_expire(prefix, audio) for prefix in AUDIO_PREFIXES),
                 *(_expire(prefix, results) for prefix in RESULT_PREFIXES),
@@ -216,13 +216,13 @@ def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
 
 
-def _presigned_uploads(origins: Sequence[str]) -> list[s3.CorsRule]:
-    """Let the scripts of ``origins`` send what they have a presigned form for."""
+def _presigned(origins: Sequence[str]) -> list[s3.CorsRule]:
+    """Let the scripts of ``origins`` use presigned addresses: audio's form, a document's text."""
     if not origins:
         return []
     return [
         s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.POST],
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST, s3.HttpMethods.PUT],
             allowed_origins=list(origins),
             allowed_headers=["*"],
             exposed_headers=["ETag"],

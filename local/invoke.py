@@ -42,6 +42,8 @@ NEEDS = {
     "update_session": STORY[:1],
     "erase_session": STORY[:2],
     "session_audio": STORY,
+    "documents": STORY[:1],
+    "session_documents": STORY[:1],
     "late_audio": STORY,
     "process_session": STORY,
     "transcribe_session": STORY,
@@ -134,10 +136,9 @@ def _leave_transcript(message: WriteNote) -> None:
     transcript = Transcript(language="en-US", engine="sample", segments=segments)
     results = Results(os.environ["BUCKET_NAME"])
     results.put_transcript(message.tenant, message.session_id, transcript)
-    heard = {
-        "transcribed_at": datetime.now(UTC),
-        "documents": wanted_documents(session.templates[:1], lambda: message.document_id),
-    }
+    now = datetime.now(UTC)
+    wanted = wanted_documents(session.templates[:1], lambda: message.document_id, now=now)
+    heard = {"transcribed_at": now, "documents": wanted}
     Processing(os.environ["TABLE_NAME"]).record_transcript(session.model_copy(update=heard))
 
 

@@ -3,13 +3,17 @@
 from functools import cache
 
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.document_texts import DocumentTexts
 from scribe.aws.processing import Processing
-from scribe.aws.results import ResultGone, Results
+from scribe.aws.result_object import ResultGone
+from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.document import Document, DocumentStatus
+from scribe.document_text import Edit
 from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import NotFound
+from scribe.filed_document import FiledDocument, filed_documents
 from scribe.result_view import segments_view, session_view, status_code
 from scribe.session import Session, Status
 from scribe.session_request import asked_upload_form
@@ -23,6 +27,11 @@ settings = cache(GetSessionSettings.read)
 def _deployment() -> tuple[Sessions, Processing, AudioBucket, Results]:
     table, bucket = settings().table_name, settings().bucket_name
     return Sessions(table), Processing(table), AudioBucket(bucket), Results(bucket)
+
+
+@cache
+def _texts() -> DocumentTexts:
+    return DocumentTexts(settings().bucket_name)
 
 
 @endpoint(scope=Scope.READ)
@@ -53,12 +62,14 @@ def _answer(request: Request) -> Response:
             raise ResultGone  # with its session's cancelling
     code = status_code(session)
     document_id = request.query.get("document_id")
+    kept = {each.document_id: each for each in filed_documents(session)}
+    generated = {key: each for key, each in session.documents.items() if key in kept}
     if document_id is not None:
-        code = _document_code(session, document_id)
+        code = _document_code(generated.get(document_id))
     shown = {
-        document.document_id: document
-        for document in session.documents.values()
-        if document_id in (None, document.document_id)
+        key: document
+        for key, document in generated.items()
+        if document_id in (None, key)
         and request.query.get("template_id") in (None, document.template_id)
     }
     transcript = results.transcript(tenant, session_id) if session.transcribed_at else None
@@ -77,6 +88,7 @@ def _answer(request: Request) -> Response:
             for written, document in shown.items()
             if document.status is DocumentStatus.SUCCESS
         },
+        edits=_edits(session, [kept[each] for each in shown]),
     )
     if transcript and request.query.get("segments") == "true":
         view["segments"] = segments_view(transcript)
@@ -84,8 +96,23 @@ def _answer(request: Request) -> Response:
     return Response(code, view, headers)
 
 
-def _document_code(session: Session, document_id: str) -> int:
-    document: Document | None = session.documents.get(document_id)
+def _edits(session: Session, documents: list[FiledDocument]) -> dict[str, Edit]:
+    """Return what people made of a session's documents; S3 is asked only if any can have."""
+    if not any(each.filing and each.filing.edit_lent_at for each in documents):
+        return {}
+    texts, where = _texts(), (session.tenant, session.session_id)
+    stored = texts.stored(*where)
+    return {
+        each.document_id: Edit(
+            edited.stored_at,
+            texts.read_edit(*where, each.document_id) if edited.can_be_shown else None,
+        )
+        for each in documents
+        if (edited := each.readable(stored.get(each.document_id)).edited)
+    }
+
+
+def _document_code(document: Document | None) -> int:
     if document is None:
-        raise NotFound("document_not_found", "This session has no document with this id.")
+        raise NotFound("document_not_found", "No template of this session made such a document.")
     return 202 if document.status is DocumentStatus.PROCESSING else 200

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from scribe.clock import Timestamp
 from scribe.problem import Failure
 
 
@@ -17,7 +18,10 @@ class DocumentStatus(StrEnum):
 
 
 class Document(BaseModel):
-    """A document as its session's state knows it; its text lies in the bucket."""
+    """A document as its session's state knows it; its text lies in the bucket.
+
+    ``created_at`` is when it was asked for, ``updated_at`` when it was written or failed.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -25,8 +29,11 @@ class Document(BaseModel):
     template_id: str
     status: DocumentStatus = DocumentStatus.PROCESSING
     document_type: str | None = None
+    document_name: str | None = None
     template_version: int | None = None
     error: Failure | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
 
     def succeeded(self) -> "Document":
         """Return the document as written."""

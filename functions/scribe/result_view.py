@@ -7,11 +7,17 @@ from typing import Any
 from scribe.audio import AudioFile
 from scribe.clock import iso
 from scribe.document import Document
+from scribe.document_text import MAX_SHOWN_BYTES, Edit
 from scribe.note import Note
 from scribe.session import Session, Status
 from scribe.transcript import Transcript
 
 EXPIRED = "The session expired before it was ended."
+
+TOO_LONG = (
+    f"The edited text has more than {MAX_SHOWN_BYTES // 1024} KB, so it is not shown here: "
+    "fetch it by the document's own address."
+)
 
 AUDIO_URL_LASTS = timedelta(minutes=15)
 """Enough to begin the download of an hour of speech; whoever has the URL may hear the patient."""
@@ -33,11 +39,12 @@ def session_view(
     *,
     transcript: Transcript | None,
     notes: dict[str, Note],
+    edits: dict[str, Edit],
 ) -> dict[str, Any]:
     """Return what getting a session answers.
 
     ``files`` are the manifest, or what is stored so far; ``notes`` are those of the session's
-    documents that are written, by document id.
+    documents that are written, ``edits`` what people made of documents, both by document id.
     """
     view: dict[str, Any] = {
         "session_id": session.session_id,
@@ -64,8 +71,8 @@ def session_view(
         "transcript": transcript.text if transcript else None,
         "transcript_notice": transcript.notice if transcript else None,
         "templates": [
-            {document.template_id: document_view(document, notes.get(document.document_id))}
-            for document in session.documents.values()
+            {document.template_id: document_view(document, notes.get(each), edits.get(each))}
+            for each, document in session.documents.items()
         ]
         if transcript
         else None,
@@ -79,11 +86,21 @@ def session_view(
     return view | {name: value for name, value in optional.items() if value is not None}
 
 
-def document_view(document: Document, note: Note | None) -> dict[str, Any]:
-    """Return a document's entry in ``templates`` (protocol: Template results)."""
+def document_view(document: Document, note: Note | None, edit: Edit | None) -> dict[str, Any]:
+    """Return a document's entry in ``templates`` (protocol: Template results).
+
+    An edit is a text, so beside it ``data`` and ``statements`` are still what was generated.
+    """
     view = document.model_dump(mode="json", exclude={"template_id"}, exclude_none=True)
     if note is not None:
-        view |= note.model_dump(mode="json", exclude_none=True)
+        view |= note.model_dump(mode="json", exclude_none=True) | {"edited": edit is not None}
+    if edit is not None:
+        view.pop("markdown", None)
+        view |= {"edited": True, "edited_at": iso(edit.edited_at), "data_version": "generated"}
+        if edit.markdown is None:
+            view["warnings"] = [*view.get("warnings", ()), TOO_LONG]
+        else:
+            view["markdown"] = edit.markdown
     return view
 
 

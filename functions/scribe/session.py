@@ -11,6 +11,7 @@ from scribe.audio import UploadType
 from scribe.clock import Timestamp
 from scribe.document import Document, DocumentStatus
 from scribe.errors import Conflict, Gone, InvalidRequest
+from scribe.filing import Filing
 from scribe.problem import Failure, ProcessingProblem
 from scribe.settings import ModelId
 
@@ -71,7 +72,8 @@ class Session(BaseModel):
     """A session as it is stored.
 
     ``audio_revision`` counts uploads, so that End can tell whether one came while it listed.
-    ``documents`` is empty until there is a transcript. ``attempt`` counts how often processing was
+    ``documents`` is empty until there is a transcript; only workers write it, only clients
+    ``filings``, by the same ids. ``attempt`` counts how often processing was
     begun: an operator can begin it anew. ``lease_until`` is until when one worker holds it,
     ``due_at`` when the sweeper looks at it next, ``resends`` how often that made it send again.
     ``assembled_at`` is when its audio was ready for a job, which ``transcription_job`` names.
@@ -117,6 +119,7 @@ class Session(BaseModel):
     audio_files_processed: int | None = None
     language_detected: str | None = None
     documents: dict[str, Document] = Field(default_factory=dict)
+    filings: dict[str, Filing] = Field(default_factory=dict)
     problems: tuple[ProcessingProblem, ...] = ()
     completed_at: Timestamp | None = None
     error: Failure | None = None

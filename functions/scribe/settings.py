@@ -154,6 +154,20 @@ class SessionAudioSettings(Settings):
     bucket_name: str
 
 
+class DocumentsSettings(Settings):
+    """Documents."""
+
+    table_name: str
+    bucket_name: str
+
+
+class SessionDocumentsSettings(Settings):
+    """Session documents."""
+
+    table_name: str
+    bucket_name: str
+
+
 class HistorySettings(Settings):
     """History."""
 

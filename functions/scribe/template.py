@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -229,22 +230,31 @@ def wanted_documents(
     template_ids: Iterable[str],
     new_id: Callable[[], str],
     find: Callable[[str], Template | None] = find_built_in,
+    *,
+    now: datetime,
 ) -> dict[str, Document]:
     """Return the documents that a session's templates ask for, by id.
 
     An unknown template fails its own document only (protocol: Create session).
     """
     documents = [
-        wanted_document(template_id, new_id(), find(template_id)) for template_id in template_ids
+        wanted_document(template_id, new_id(), find(template_id), now=now)
+        for template_id in template_ids
     ]
     return {document.document_id: document for document in documents}
 
 
-def wanted_document(template_id: str, document_id: str, template: Template | None) -> Document:
+def wanted_document(
+    template_id: str, document_id: str, template: Template | None, *, now: datetime
+) -> Document:
     """Return the document that is to be written by a template, failed if there is none."""
-    document = Document(document_id=document_id, template_id=template_id)
+    document = Document(document_id=document_id, template_id=template_id, created_at=now)
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")
     return document.model_copy(
-        update={"document_type": template.document_type, "template_version": template.version}
+        update={
+            "document_type": template.document_type,
+            "document_name": template.name,
+            "template_version": template.version,
+        }
     )

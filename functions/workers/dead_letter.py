@@ -60,4 +60,5 @@ def _fail(message: WriteNote | ProcessSession, session: Session, now: datetime) 
     document = session.documents.get(message.document_id)
     if document:
         ended = document.failed("extraction_failed", "The document could not be written.")
-        processing.complete(processing.finish_document(session, ended) or session, now=now)
+        session = processing.finish_document(session, ended, now=now) or session
+        processing.complete(session, now=now)

@@ -143,15 +143,17 @@ def _hear(session: Session, clock: Clock) -> Session | None:
             return _fail(session, error, clock)
         use.results.put_transcript(session.tenant, session.session_id, transcript)
         _put_combined_audio(session, flac)
+    now = clock()
     return use.processing.record_transcript(
         session.model_copy(
             update={
-                "transcribed_at": clock(),
+                "transcribed_at": now,
                 "language_detected": transcript.language,
                 "documents": wanted_documents(
                     session.templates,
                     lambda: new_document_id(session.session_id, token_hex(8)),
                     partial(use.templates.find, session.tenant),
+                    now=now,
                 ),
             }
         )

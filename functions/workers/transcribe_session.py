@@ -190,6 +190,7 @@ def _store_transcript(session: Session, job: Job, state: JobState, clock: Clock)
                 session.templates,
                 lambda: new_document_id(session.session_id, token_hex(8)),
                 partial(use.templates.find, session.tenant),
+                now=now,
             ),
         }
     )

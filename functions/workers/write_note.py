@@ -58,7 +58,7 @@ def _write(record: Record, clock: Clock) -> None:
             processing.record_fault(session, type(error).__name__)
             raise
         logger.info("written", extra={"status": ended.status})
-        session = processing.finish_document(session, ended) or session
+        session = processing.finish_document(session, ended, now=clock()) or session
     processing.complete(session, now=clock())
 
 

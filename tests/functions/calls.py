@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import api.create_session
+import api.documents
 import api.end_session
 import api.erase_session
 import api.get_session
 import api.history
 import api.session_audio
+import api.session_documents
 import api.templates
 import api.update_session
 import api.upload_audio
@@ -111,3 +113,24 @@ def archive_template(template_id: str, **event: Any) -> Answer:
     """Archive a template."""
     path = {"template_id": template_id}
     return call(api.templates, method="DELETE", path=path, **event)
+
+
+def file_document(fields: Any = None, session_id: str = SESSION, **event: Any) -> Answer:
+    """Create a document, or with a ``document_id`` change it."""
+    body = {"session_id": session_id, **(fields or {})}
+    return call(api.documents, method="POST", body=body, **event)
+
+
+def document(document_id: str, **event: Any) -> Answer:
+    """Get a document."""
+    return call(api.documents, path={"document_id": document_id}, **event)
+
+
+def delete_document(document_id: str, **event: Any) -> Answer:
+    """Delete a document."""
+    return call(api.documents, method="DELETE", path={"document_id": document_id}, **event)
+
+
+def session_documents(session_id: str = SESSION, **event: Any) -> Answer:
+    """Get a session with its documents."""
+    return call(api.session_documents, path={"session_id": session_id}, **event)

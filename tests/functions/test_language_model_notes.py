@@ -101,12 +101,15 @@ def test_who_loses_the_race_leaves_what_is_stored(
 ) -> None:
     answering(converse_answer([PLAN]))
     document_id = soap()["document_id"]
-    first = Note(data={"plan": "First."}, markdown="", statements=())
+    first = Note(data={"plan": "First."}, markdown="First.", statements=())
     Results(deployment.bucket_name).put_note("demo", SESSION, document_id, first)
     assert notes() == []
     assert soap()["data"] == {"plan": "First."}
-    versions = client("s3").list_object_versions(Bucket=deployment.bucket_name, Prefix="documents/")
-    assert len(versions["Versions"]) == 1
+    s3, bucket = client("s3"), deployment.bucket_name
+    versions = s3.list_object_versions(Bucket=bucket, Prefix="documents/")["Versions"]
+    assert len([each for each in versions if each["Key"].endswith(".json")]) == 1
+    (markdown,) = {each["Key"] for each in versions if each["Key"].endswith(".md")}
+    assert s3.get_object(Bucket=bucket, Key=markdown)["Body"].read() == b"First."
 
 
 def test_another_fault_of_the_bucket_is_not_taken_for_a_lost_race(

@@ -174,13 +174,14 @@ def test_a_transcript_is_not_given_up(deployment: Deployment) -> None:
     create(now=LONG_AGO, templates=["soap", "transcript"])
     end(0, now=LONG_AGO)
     processing = Processing(deployment.table_name)
-    documents = wanted_documents(("soap", "transcript"), iter(("doc_1", "doc_2")).__next__)
+    new_id = iter(("doc_1", "doc_2")).__next__
+    documents = wanted_documents(("soap", "transcript"), new_id, now=LONG_AGO)
     heard = stored(deployment).model_copy(
         update={"transcribed_at": LONG_AGO, "documents": documents}
     )
     session = processing.record_transcript(heard)
     assert session is not None
-    processing.finish_document(session, documents["doc_2"].succeeded())
+    processing.finish_document(session, documents["doc_2"].succeeded(), now=LONG_AGO)
     for _ in range(MAX_RESENDS + 1):
         make_due(deployment)
         sweep()

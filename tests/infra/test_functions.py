@@ -10,8 +10,9 @@ from tests.infra.template import Synth, Template
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 MODULES = [
-    *("api.authorizer", "api.create_session", "api.discovery", "api.end_session"),
-    *("api.erase_session", "api.get_session", "api.history", "api.login", "api.session_audio"),
+    *("api.authorizer", "api.create_session", "api.discovery", "api.documents"),
+    *("api.end_session", "api.erase_session", "api.get_session", "api.history", "api.login"),
+    *("api.session_audio", "api.session_documents"),
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),
     *("workers.dead_letter", "workers.process_session", "workers.publish_events"),
     *("workers.sweep", "workers.transcribe_session", "workers.write_note"),

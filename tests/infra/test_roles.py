@@ -35,7 +35,7 @@ ALLOWED = {
     },
     "GetSessionRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:GetObject", "s3:GetObjectVersion"),
-        *("s3:ListBucketVersions", "s3:PutObject", "kms:GenerateDataKey"),
+        *("s3:ListBucket", "s3:ListBucketVersions", "s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,
     },
     "UpdateSessionRole": {
@@ -49,6 +49,12 @@ ALLOWED = {
         *TABLE,
     },
     "SessionAudioRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
+    "DocumentsRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem"),
+        *("s3:GetObject", "s3:ListBucket", "s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
+    "SessionDocumentsRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
     "HistoryRole": {"dynamodb:Query", *TABLE},
     "LateAudioRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:GetObjectVersion"),
@@ -188,6 +194,7 @@ def test_objects_are_written_only_where_they_belong(template: Template) -> None:
         # For presigned uploads, which are made with the right of whoever signs.
         "CreateSessionRole": {"{Bucket.Arn}/audio/*"},
         "GetSessionRole": {"{Bucket.Arn}/audio/*"},
+        "DocumentsRole": {"{Bucket.Arn}/documents/*"},
         "ProcessSessionRole": {
             "{Bucket.Arn}/combined/*",
             "{Bucket.Arn}/jobs/*",
@@ -200,16 +207,18 @@ def test_objects_are_written_only_where_they_belong(template: Template) -> None:
 
 
 def test_objects_are_listed_only_where_a_function_looks(template: Template) -> None:
-    listed = {
-        role: set(as_list(statement["Condition"]["StringLike"]["s3:prefix"]))
-        for role, statement in template.statements()
-        if {"s3:ListBucket", "s3:ListBucketVersions"} & set(as_list(statement["Action"]))
-    }
+    listed: dict[str, set[str]] = {}
+    for role, statement in template.statements():
+        if {"s3:ListBucket", "s3:ListBucketVersions"} & set(as_list(statement["Action"])):
+            prefixes = as_list(statement["Condition"]["StringLike"]["s3:prefix"])
+            listed.setdefault(role, set()).update(prefixes)
     everything = {"audio/*", "combined/*", "documents/*", "jobs/*", "transcripts/*"}
     erasing = dict.fromkeys(ERASING, everything)
     assert listed == erasing | {
         "EndSessionRole": {"audio/*"},
-        "GetSessionRole": {"audio/*"},
+        "GetSessionRole": {"audio/*", "documents/*"},
+        "DocumentsRole": {"documents/*"},
+        "SessionDocumentsRole": {"documents/*"},
         "SessionAudioRole": {"combined/*"},
         "TranscribeSessionRole": {"jobs/*"},
         "TranscribeRole": {"jobs/*"},

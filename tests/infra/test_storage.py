@@ -92,4 +92,4 @@ def test_presigned_uploads_come_from_the_allowed_origins_only(
     assert "CorsConfiguration" not in template.of_type("S3::Bucket")["Bucket"]
     (rule,) = browser_template.of_type("S3::Bucket")["Bucket"]["CorsConfiguration"]["CorsRules"]
     assert rule["AllowedOrigins"] == ["https://emr.example", "https://ward.example"]
-    assert rule["AllowedMethods"] == ["POST"]
+    assert rule["AllowedMethods"] == ["GET", "POST", "PUT"]

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +59,8 @@ def test_built_in_sections_are_named_once() -> None:
 
 
 def test_an_unknown_template_fails_its_own_document() -> None:
-    documents = wanted_documents(("soap", "nonsense"), iter(("doc_1", "doc_2")).__next__)
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    documents = wanted_documents(("soap", "nonsense"), iter(("doc_1", "doc_2")).__next__, now=now)
 
     assert documents["doc_1"].error is None
     assert documents["doc_2"].error is not None

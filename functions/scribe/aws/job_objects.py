@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 from botocore.exceptions import ClientError
 
 from scribe.aws.clients import client
-from scribe.aws.results import ResultGone
+from scribe.aws.result_object import ResultGone
 from scribe.job import Job
 
 

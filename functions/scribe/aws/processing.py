@@ -129,7 +129,9 @@ class Processing:
             },
         )
 
-    def finish_document(self, session: Session, document: Document) -> Session | None:
+    def finish_document(
+        self, session: Session, document: Document, *, now: datetime
+    ) -> Session | None:
         """Store how a document ended; None if that is known already or the session is over.
 
         Returns the session with all its documents, so that the last one can complete it.
@@ -140,7 +142,9 @@ class Processing:
             condition=f"{_IN_PROGRESS} AND documents.#document.#status = :unfinished",
             values={
                 **_in_progress(session),
-                ":document": document.model_dump(mode="json", exclude_none=True),
+                ":document": document.model_copy(update={"updated_at": now}).model_dump(
+                    mode="json", exclude_none=True
+                ),
                 ":unfinished": DocumentStatus.PROCESSING,
             },
             names={"#document": document.document_id},
@@ -185,7 +189,7 @@ class Processing:
         for document in session.documents.values():
             if document.status is DocumentStatus.PROCESSING:
                 ended = document.failed("extraction_failed", failure.message)
-                session = self.finish_document(session, ended) or session
+                session = self.finish_document(session, ended, now=now) or session
         self.complete(session, now=now)
 
     def expire(self, session: Session, *, now: datetime) -> Session | None:

@@ -6,12 +6,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from scribe.aws.clients import client
+from scribe.aws.document_texts import MARKDOWN, markdown_key
+from scribe.aws.result_object import read_result
 from scribe.note import Note
 from scribe.transcript import Transcript
-
-
-class ResultGone(Exception):
-    """A transcript or note was deleted since its session was read."""
 
 
 class Results:
@@ -35,13 +33,18 @@ class Results:
         return Transcript.model_validate_json(text)
 
     def put_note(self, tenant: str, session_id: str, document_id: str, note: Note) -> None:
-        """Store the note that a document is, unless there is one: a repeat may say it otherwise."""
+        """Store the note that a document is, unless there is one: a repeat may say it otherwise.
+
+        The Markdown beside it, for people, is always of the note that is kept.
+        """
         key = _note_key(tenant, session_id, document_id)
         try:
             self._put(key, note.model_dump_json(), IfNoneMatch="*")
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
+            note = self.note(tenant, session_id, document_id)
+        self._put(markdown_key(tenant, session_id, document_id), note.markdown, MARKDOWN)
 
     def note(self, tenant: str, session_id: str, document_id: str) -> Note:
         """Return the note that a document is.
@@ -77,24 +80,19 @@ class Results:
         )
         return url
 
-    def _put(self, key: str, text: str, **conditions: str) -> None:
+    def _put(
+        self, key: str, text: str, content_type: str = "application/json", **conditions: str
+    ) -> None:
         self._client.put_object(
             Bucket=self._bucket,
             Key=key,
             Body=text.encode(),
-            ContentType="application/json",
+            ContentType=content_type,
             **conditions,
         )
 
     def _get(self, key: str) -> bytes:
-        try:
-            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except ClientError as error:
-            # A role that may not list is not told what is missing from what is forbidden.
-            if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
-                raise ResultGone from error
-            raise
-        return body
+        return read_result(self._client, self._bucket, key)
 
 
 def _transcript_key(tenant: str, session_id: str) -> str:

@@ -31,7 +31,9 @@ _LISTED = ", ".join(
         *(schema.PATIENT_PARTITION_KEY, schema.PATIENT_SORT_KEY),
     )
 )
-_HEARD = "transcribed_at, audio_seconds, audio_files_processed, language_detected, late_files"
+_HEARD = (
+    "transcribed_at, audio_seconds, audio_files_processed, language_detected, late_files, filings"
+)
 
 
 class SessionChanges:
