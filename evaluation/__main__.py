@@ -9,12 +9,13 @@ from pathlib import Path
 
 import botocore.session
 
+from evaluation.by_job import AwaitedTranscribe
 from evaluation.dialogue import Dialogue, read_dialogues
 from evaluation.differences import differences
 from evaluation.report import Report, Result, as_markdown, write_report
 from evaluation.run import Engines, run
 from evaluation.scores import score, summarise
-from scribe.engines import note_writer, speech_to_text
+from scribe.engines import SpeechToText, note_writer, speech_to_text
 
 _IN_THE_CLOUD = ("transcribe", "bedrock")
 
@@ -71,11 +72,12 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
 
 
 def engines(name: str) -> Engines:
-    """Return the pair of this name, such as ``none/rules`` or ``none/bedrock:MODEL``.
+    """Return the pair of this name, ``none/rules`` or ``transcribe:BUCKET/bedrock:MODEL``.
 
     Ends the program, saying why, if there is none.
     """
-    speech, _, writer = name.partition("/")
+    listener, _, writer = name.partition("/")
+    speech, _, bucket = listener.partition(":")
     notes, _, language_model = writer.partition(":")
     if not {speech, notes}.isdisjoint(_IN_THE_CLOUD) and not _has_credentials():
         sys.exit(
@@ -87,13 +89,25 @@ def engines(name: str) -> Engines:
             f"{name} needs the id of a model or inference profile behind it: {name}:MODEL. "
             "cdk.json has those of a deployment."
         )
+    if speech == "transcribe" and not bucket:
+        sys.exit(
+            f"{name} needs a bucket of yours, in the same region, for the audio while it is heard: "
+            f"transcribe:BUCKET/{writer}."
+        )
     try:
-        heard = None if speech == "none" else speech_to_text(speech)
+        heard = _listener(speech, bucket)
         return Engines(name=name, speech=heard, notes=note_writer(notes, language_model))
     except ValueError as error:
         sys.exit(
-            f"{name}: {error}. A pair is SPEECH/NOTES, such as none/rules or none/bedrock:MODEL."
+            f"{name}: {error}. A pair is SPEECH/NOTES, such as none/rules or "
+            "transcribe:BUCKET/bedrock:MODEL."
         )
+
+
+def _listener(speech: str, bucket: str) -> SpeechToText | None:
+    if speech == "none":
+        return None
+    return AwaitedTranscribe(bucket) if speech == "transcribe" else speech_to_text(speech)
 
 
 def _has_credentials() -> bool:

@@ -206,7 +206,7 @@ def test_an_unknown_engine_is_named(name: str) -> None:
         main([str(SAMPLES), "--engines", name])
 
 
-@pytest.mark.parametrize("name", ["transcribe/rules", "none/bedrock:some.model"])
+@pytest.mark.parametrize("name", ["transcribe:bucket/rules", "none/bedrock:some.model"])
 def test_the_cloud_needs_credentials(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaluation.__main__._has_credentials", lambda: False)
     with pytest.raises(SystemExit, match="AWS credentials"):
@@ -230,7 +230,9 @@ def test_differences_name_what_to_look_at() -> None:
     ]
 
 
-def test_bedrock_needs_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cloud_needs_a_model_and_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaluation.__main__._has_credentials", lambda: True)
     with pytest.raises(SystemExit, match=r"none/bedrock:MODEL"):
         main([str(SAMPLES), "--engines", "none/bedrock"])
+    with pytest.raises(SystemExit, match=r"transcribe:BUCKET/rules"):
+        main([str(SAMPLES), "--engines", "transcribe/rules"])
