@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ import api.session_documents
 import workers.process_session
 import workers.write_note
 from scribe.aws.clients import client
+from scribe.aws.processing import Processing
 from scribe.aws.session_documents import SessionDocuments
 from scribe.aws.sessions import Sessions
 from scribe.clock import iso
@@ -458,6 +460,39 @@ def test_a_session_has_only_so_many(written: str, deployment: Deployment) -> Non
     delete_document(last)
     assert file_document().status == 409, "a deleted one counts"
     assert data(file_document({"document_id": written}))["status"] == "success"
+
+
+def test_names_and_texts_are_in_no_log(written: str, logged: StringIO) -> None:
+    edit(written)
+    own = data(file_document({"document_name": "Jane Doe"}))
+    put(own["presigned_url"], "Jane has a cough")
+    for answer in (document(own["document_id"]), session_documents(), get()):
+        assert answer.status == 200
+    file_document({"document_name": "Jane Doe" * 100})
+    delete_document(own["document_id"])
+
+    lines = logged.getvalue()
+    assert lines.count(f'"session_id":"{SESSION}"') == 6, "each but the one that named none"
+    for word in ("Jane", "Paracetamol", "cough", "X-Amz"):
+        assert word not in lines
+
+
+def test_a_redrive_brings_no_deleted_document_back(
+    heard: None, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as failing:
+        failing.setattr(workers.write_note, "note_writer", lambda *_: FailingWriter())
+        write_notes(deployment)
+    deleted, renamed = soap(), str(entries()["transcript"]["document_id"])
+    delete_document(deleted)
+    file_document({"document_id": renamed, "document_name": "Visit"})
+    assert Processing(deployment.table_name).begin_anew(stored(deployment), now=WRITTEN)
+    again = [message(attempt=2, document_id=each) for each in (deleted, renamed)]
+    assert deliver(partial(workers.write_note.handler, clock=lambda: WRITTEN), *again) == []
+
+    assert get().body["status"] == "completed"
+    assert document(deleted).code == "document_not_found"
+    assert data(document(renamed))["document_name"] == "Visit"
 
 
 def test_rows_of_before_have_no_filings(written: str, deployment: Deployment) -> None:
