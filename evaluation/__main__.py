@@ -13,7 +13,7 @@ from evaluation.by_job import AwaitedTranscribe
 from evaluation.dialogue import Dialogue, read_dialogues
 from evaluation.differences import differences
 from evaluation.report import Report, Result, as_markdown, write_report
-from evaluation.run import Engines, run
+from evaluation.run import Engines, Outcome, run
 from evaluation.scores import score, summarise
 from scribe.engines import SpeechToText, note_writer, speech_to_text
 
@@ -57,10 +57,16 @@ def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -
         if pair.speech and not dialogue.audio:
             continue
         outcome = run(dialogue, folder, pair, kept_in=kept_in)
+        try:
+            scored = score(dialogue, outcome), list(differences(dialogue, outcome))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # A note of another shape than its template's is no note.
+            outcome = Outcome(made_from="", failure=f"scores: {type(error).__name__}")
+            scored = score(dialogue, outcome), list(differences(dialogue, outcome))
+        tally, different[dialogue.id] = scored
+        tallies.append(tally)
         if outcome.failure:
             failures[dialogue.id] = outcome.failure
-        tallies.append(score(dialogue, outcome))
-        different[dialogue.id] = list(differences(dialogue, outcome))
     return Result(
         engines=pair.name,
         versions=_versions(pair),
@@ -81,8 +87,9 @@ def engines(name: str) -> Engines:
     notes, _, language_model = writer.partition(":")
     if not {speech, notes}.isdisjoint(_IN_THE_CLOUD) and not _has_credentials():
         sys.exit(
-            f"{name} needs AWS credentials: Amazon Transcribe and Bedrock run in your account. "
-            "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, and a region."
+            f"{name} needs AWS credentials and a region: Amazon Transcribe and Bedrock run in your "
+            "account. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and what belongs to it, and "
+            "AWS_DEFAULT_REGION."
         )
     if notes == "bedrock" and not language_model:
         sys.exit(
@@ -111,7 +118,8 @@ def _listener(speech: str, bucket: str) -> SpeechToText | None:
 
 
 def _has_credentials() -> bool:
-    return botocore.session.get_session().get_credentials() is not None
+    session = botocore.session.get_session()
+    return bool(session.get_credentials() and session.get_config_variable("region"))
 
 
 def _versions(pair: Engines) -> str:

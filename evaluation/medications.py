@@ -7,7 +7,7 @@ write notes, so that their errors do not cancel out.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.dialogue import Tuple
@@ -37,6 +37,9 @@ _SAME_DRUG = {
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _DOSE = re.compile(rf"({_NUMBER})(?: ?(?:-|to|or) ?({_NUMBER}))? ?([a-z\u00b5%/ ]*)")
+_PROSE_DOSE = re.compile(
+    rf"(?<!\S){_NUMBER} ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|ml|millilit\w+|units?)\b"
+)
 _MILLIGRAMS = {
     "mg": 1.0, "milligram": 1.0, "g": 1000.0, "gm": 1000.0, "gram": 1000.0, "mcg": 0.001,
     "microgram": 0.001, "ug": 0.001, "\u00b5g": 0.001,
@@ -96,24 +99,50 @@ def expected_tuples(expected: Iterable[Tuple]) -> list[Key]:
     return [_key(one.name, one.dosage, one.frequency, one.action) for one in expected]
 
 
-def score_drug_names(rows: Iterable[Row], note: str) -> Tally:
-    """Return precision, recall and F1 of drug names against those in a note's prose."""
-    return matched("drugs in prose", *drug_names(rows, note))
+def score_prose(rows: Sequence[Row], note: str) -> Tally:
+    """Return precision, recall and F1 of drugs, and of drugs with a dose, against a note's prose.
+
+    The lexicon finds the drugs there, so one that it does not know is missed on both sides, and
+    one that the note mentions without prescribing it is expected; allergies are left aside. A
+    dose is the first one behind the name in its sentence, up to the next drug's.
+    """
+    found, expected = drug_names(rows, note)
+    doses = {
+        (name_of(row["name"]), dose_of(row["dosage"]))
+        for row in rows
+        if _PROSE_DOSE.search(row.get("dosage", ""))
+    }
+    return matched("drugs in prose", found, expected) | matched(
+        "doses in prose", doses, _doses_in(note)
+    )
 
 
 def drug_names(rows: Iterable[Row], note: str) -> tuple[set[str], set[str]]:
-    """Return the names in a medication list, and those in a note's prose.
-
-    The lexicon finds the latter, so a drug that it does not know is missed on both sides, and one
-    that the note mentions without prescribing it is expected; allergies are left aside.
-    """
-    told = " ".join(note[a:b] for a, b in sentences(note) if "allerg" not in note[a:b].lower())
-    phrase = normal(told)
+    """Return the names in a medication list, and those in a note's prose."""
+    phrase = normal(_without_allergies(note))
     expected = {name_of(term.name) for term in lexicon.drugs().find(phrase)}
     found = {name_of(row["name"]) for row in rows}
     # A name that the lexicon does not know may stand in the note all the same.
     expected |= {name for name in found if f" {name} " in f" {phrase.text} "}
     return found, expected
+
+
+def _doses_in(note: str) -> set[tuple[str, str]]:
+    told = _without_allergies(note)
+    doses: set[tuple[str, str]] = set()
+    for start, end in sentences(told):
+        phrase = normal(told, start, end)
+        terms = lexicon.drugs().find(phrase)
+        ends = [*(term.first for term in terms), len(phrase.words)][1:]
+        for term, last in zip(terms, ends, strict=True):
+            dose = _PROSE_DOSE.search(phrase.part(term.last, last).text)
+            if dose:
+                doses.add((name_of(term.name), dose_of(dose.group())))
+    return doses
+
+
+def _without_allergies(note: str) -> str:
+    return " ".join(note[a:b] for a, b in sentences(note) if "allerg" not in note[a:b].lower())
 
 
 def name_of(text: str) -> str:

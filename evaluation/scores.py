@@ -7,7 +7,7 @@ from evaluation.dialogue import REFERENCE, Dialogue
 from evaluation.evidence import score_evidence
 from evaluation.findings import score_findings
 from evaluation.hearing import score_hearing
-from evaluation.medications import LEVELS, score_drug_names, score_medications
+from evaluation.medications import LEVELS, score_medications, score_prose
 from evaluation.run import Outcome
 from evaluation.sections import score_rouge, score_sections
 from evaluation.tally import Ratio, Tally, interval, total
@@ -17,7 +17,7 @@ from scribe.transcript import Transcript
 _MEASURES = ("precision", "recall", "F1")
 FIGURES = (
     *(f"medication {level} {measure}" for level in LEVELS for measure in _MEASURES),
-    *(f"drugs in prose {measure}" for measure in _MEASURES),
+    *(f"{what} in prose {measure}" for what in ("drugs", "doses") for measure in _MEASURES),
     "asserted though denied",
     "asserted though denied in the dialogue",
     "denied though asserted",
@@ -69,7 +69,7 @@ def score(dialogue: Dialogue, outcome: Outcome) -> Tally:
     if reference.medications is not None:
         tally |= score_medications(rows, reference.medications)
     elif reference.note:
-        tally |= score_drug_names(rows, reference.note)
+        tally |= score_prose(rows, reference.note)
     tally |= score_findings(text, reference, transcript)
     for name, note in outcome.notes.items():
         for figure, ratio in score_evidence(note, outcome.written[name], transcript).items():

@@ -10,8 +10,8 @@ from evaluation.medications import (
     dose_of,
     frequency_of,
     name_of,
-    score_drug_names,
     score_medications,
+    score_prose,
 )
 from evaluation.numbers_spoken import digits_in, numbers_in
 from evaluation.sections import score_rouge, score_sections
@@ -108,10 +108,27 @@ def test_drug_names_of_prose() -> None:
     note = "Start amoxicillin and zyloquent. She is allergic to penicillin. Continue metformin."
     rows = [{"name": "amoxicillin"}, {"name": "zyloquent"}, {"name": "warfarin"}]
 
-    tally = score_drug_names(rows, note)
+    tally = score_prose(rows, note)
 
     assert tally["drugs in prose precision"] == Ratio(2, 3)
     assert tally["drugs in prose recall"] == Ratio(2, 3)
+
+
+def test_drugs_with_doses_of_prose() -> None:
+    note = (
+        "Increase lisinopril to 40 mg daily and start Lasix 20 milligrams. "
+        "Continue metformin. BP 130 over 80. Vitamin D 1,000 units."
+    )
+    rows = [
+        {"name": "lisinopril", "dosage": "40 mg"},
+        {"name": "furosemide", "dosage": "40 mg"},
+        {"name": "metformin", "dosage": "1 tablet"},
+    ]
+
+    tally = score_prose(rows, note)
+
+    assert tally["doses in prose precision"] == Ratio(1, 2)
+    assert tally["doses in prose recall"] == Ratio(1, 3)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.__main__ import main
+from evaluation.__main__ import evaluate, main
 from evaluation.dialogue import Dialogue, read_dialogues
 from evaluation.differences import differences
 from evaluation.run import Engines, Outcome, run
@@ -236,3 +236,16 @@ def test_the_cloud_needs_a_model_and_a_bucket(monkeypatch: pytest.MonkeyPatch) -
         main([str(SAMPLES), "--engines", "none/bedrock"])
     with pytest.raises(SystemExit, match=r"transcribe:BUCKET/rules"):
         main([str(SAMPLES), "--engines", "transcribe/rules"])
+
+
+def test_a_note_of_another_shape_is_a_failure(tmp_path: Path) -> None:
+    class Shapeless(Writer):
+        def write(self, transcript: Transcript, template: Template) -> Note:
+            return Note(data={"soap": ["x"], "medications": 3}, markdown="", statements=())
+
+    pair = Engines("none/shapeless", None, Shapeless(as_it_is), unchecked)
+    result = evaluate([(SAMPLES, one) for one in DIALOGUES[:3]], pair, tmp_path)
+
+    assert result.dialogues == 3
+    assert set(result.failures) == {one.id for one in DIALOGUES[:3]}
+    assert all(why.startswith("scores: ") for why in result.failures.values())
