@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -141,7 +141,14 @@ def _read(file: Path) -> Outcome | None:
 
 def _fingerprint(dialogue: Dialogue, engines: Engines) -> str:
     """Return a digest of all that the outcome depends on, but for what a cloud may change."""
-    digest = hashlib.sha256(f"{engines.name}\n{dialogue.model_dump_json()}".encode())
+    told = f"{engines.name}\n{dialogue.model_dump_json()}\n{_code()}"
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """Return a digest of the product's code, word lists and models."""
+    digest = hashlib.sha256()
     for path in sorted(Path(scribe.__file__).parent.rglob("*")):
         if path.suffix in (".py", ".txt", ".bin", ".dict"):
             digest.update(path.read_bytes())
