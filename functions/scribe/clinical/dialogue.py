@@ -15,7 +15,8 @@ Role = Literal["doctor", "patient", "other", "unknown"]
 _LABELS: dict[str, Role] = {
     "doctor": "doctor", "dr": "doctor", "clinician": "doctor", "physician": "doctor",
     "provider": "doctor", "gp": "doctor", "consultant": "doctor", "nurse": "doctor",
-    "practitioner": "doctor", "patient": "patient", "pt": "patient", "client": "patient",
+    "practitioner": "doctor", "guest_clinician": "doctor",
+     "patient": "patient", "pt": "patient", "client": "patient",
     "guest_family": "other", "family": "other", "mother": "other", "father": "other",
     "wife": "other", "husband": "other", "daughter": "other", "son": "other", "relative": "other",
     "carer": "other", "caregiver": "other", "attendant": "other", "parent": "other",
@@ -71,6 +72,34 @@ _BREAK = re.compile(
     r"going to|"
     r"we are going to|we will|let us|i will)\b)"
 )
+_GOING_ON = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        "and", "but", "or", "that", "when", "if", "because", "while", "since", "which", "who",
+        "as", "discharge", "admission", "examination", "exam", "today", "where", "until", "after",
+        "before", "then", "also", "so",
+    )
+)  # fmt: skip
+# Where a dictation without full stops begins a new sentence.
+_OPENS_DICTATION = (
+    r"(?:his |her |the |(?<!his )(?<!her )(?<!the ))(?:past (?:medical|surgical)|family|social|"
+    r"past) "
+    r"history|(?:current|discharge|home) medications|(?:hospital|clinical) course|(?:final|"
+    r"discharge) "
+    r"diagnosis|review of systems|vital signs|vitals|on examination|physical examination|"
+    r"on (?:discharge|admission)|condition (?:at|on) discharge|discharge (?:instructions|advice)|"
+    r"chief complaint|history of present(?:ing)? illness|no known (?:drug )?allergies|"
+    r"allergies (?:none|nil|include|to|are)|(?:chest |(?<!chest ))x ray (?:showed|shows|revealed|"
+    r"was)|"
+    r"(?:ecg|ct scan|mri|ultrasound|echocardiogram|echo|blood tests|labs|troponin) (?:showed|shows|"
+    r"revealed|was|were)|(?:impression|assessment|plan) (?:is|was|start|likely|acute|chronic)|"
+    r"(?<!to )(?<!will )(?<!for )follow up (?:with|in)|return (?:if|to the)|"
+    rf"{_GOING_ON}(?:he|she|the patient) (?:was|is|has|had|denies|denied|reports|reported|takes|"
+    r"presented|presents|underwent|complains|complained|lives|smokes|works|drinks|improved|"
+    r"received|"
+    r"also|will|should|does|did)"
+)
+_DICTATED_BREAK = re.compile(rf"(?<=\S )(?=(?:{_OPENS_DICTATION})(?!\S))")
 _SHORT_ANSWER = re.compile(
     r"(?<=\S )(?=(?:no|nope|yes|yeah|none)\b(?! (?:other|more|longer|one|better)))"
 )
@@ -214,6 +243,8 @@ def _split(phrase: Phrase, role: Role) -> list[Phrase]:
     parts = [phrase]
     if len(phrase.words) > _RUN_ON and not re.search(r"[?;]|, .*,", phrase.text[:-1]):
         parts = _cut(phrase, _BREAK)
+        if role in ("unknown", "doctor"):
+            parts = [piece for part in parts for piece in _cut(part, _DICTATED_BREAK)]
     if role == "unknown":
         parts = [
             piece

@@ -233,7 +233,7 @@ def of_relative(dialogue: Dialogue, utterance: Utterance) -> bool:
     before = dialogue.utterances[utterance.index - 1]
     return (
         before.turn == utterance.turn
-        and utterance.role == "patient"
+        and utterance.role in ("patient", "other", "unknown")
         and bool(re.search(rf"(?<!\S)(?:my|our) (?:\w+ )?{_FAMILY_WORD}(?!\S)", before.text))
     )
 

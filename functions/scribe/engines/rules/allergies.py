@@ -117,9 +117,12 @@ def _stated(utterance: Utterance) -> list[Allergy]:
     if FAMILY.search(text) or re.search(r"(?<!\S)if(?!\S)", text):
         return []
     if re.search(
-        r"(?<!\S)(?:no (?:known )?(?:drug |medication |food )?allergies|nkda|"
-        r"not have any(?: \w+){0,3} "
-        r"allergies|not allergic to (?:anything|any))(?!\S)",
+        r"(?<!\S)(?:no (?:known )?(?:(?:drug|medication|medicine|food|other) )*allerg(?:y|ies)|"
+        r"nkda|nka|"
+        r"allerg(?:y|ies)(?: to \w+)?(?: ?:| is| are| ,)? (?:none|nil|not known|no known|negative)|"
+        r"not have any(?: \w+){0,3} allergies|not allergic to (?:anything|any\w*)|"
+        r"not have allergies|"
+        r"no history of allerg(?:y|ies))(?!\S)",
         text,
     ):
         return [Allergy((), (utterance,))]

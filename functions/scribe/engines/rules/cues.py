@@ -14,6 +14,8 @@ PATIENT_VOICE = _words(
     r"(?!impression|exam|plan|advice|recommendation)\w+"
 )
 REPORTED = _words(
+    r"(?:he|she|they|patient) (?:is|are|was|were) (?:also )?(?:reporting|experiencing|complaining|"
+    r"having|suffering|here (?:for|with|because))|"
     r"(?:patient|pt|he|she|they) (?:reports?|complains?|denies|denied|states?|presents?|"
     r"endorses?|describes?|says|notes|has had|has been)|"
     r"complain(?:s|ing|ts)? of|presents? with|presenting with|\d+ (?:year|month|day|week)s? old|"
@@ -110,7 +112,8 @@ EXAMINES = _words(
     r"hemoglobin|haemoglobin|creatinine|swab|strep test|covid test) "
     r"(?:shows?|showed|is|are|was|were|came back|come back|look\w*|reveal\w*|has|have|"
     r"demonstrat\w+|that you had|from)|"
-    r"no (?:murmurs?|wheez\w*|crackles|tenderness|swelling|rebound|guarding|lymphadenopathy|"
+    r"no (?:evidence of|signs? of|fluid|palpable|focal|obvious|murmurs?|wheez\w*|crackles|"
+    r"tenderness|swelling|rebound|guarding|lymphadenopathy|"
     r"rales|rhonchi|edema|oedema|redness|masses|deformity|erythema)|"
     r"range of motion|vital signs|vitals"
 )

@@ -26,6 +26,11 @@ _RESULT = re.compile(
     r"a1c|hba1c|electrolytes|potassium|sodium|platelets|tsh|troponin|spirometry|electrocardiogram)"
     r"(?!\S)"
 )
+_SHOWED = re.compile(
+    r"(?<!\S)(?:show\w*|reveal\w*|demonstrat\w+|was|were|is|are|came|normal|negative|positive|"
+    r"elevated|"
+    r"raised|low|high|confirm\w*|suggest\w*|grew)(?!\S)"
+)
 # "For your second problem, the gout": a diagnosis, whatever is then said of it.
 _PROBLEM = re.compile(
     r"(?:(?:and|so|then|now|okay|,) )*(?:(?:for|from|as for|regarding|in terms of|with regards? to|"
@@ -70,7 +75,7 @@ def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
     if _READS.match(text) and part.named:
         return "history"
     stay = stay_kind(text)
-    if stay or _assesses(part):
+    if stay or (assesses(part) and not finds(part)):
         return stay or "diagnosis"
     if INTENDS_TO_EXAMINE.search(text) or (prescribes and not REFERS.search(text)):
         return None
@@ -100,12 +105,18 @@ def charted(kind: Kind, quote: str) -> str:
         return impression(quote)
     if kind == "history":
         return to_chart(_RECORDS.sub("", quote))
-    return to_chart(quote, advice=kind in ("advice", "safety_net"))
+    to_colleague = kind == "referral" and _TO_COLLEAGUE.search(quote)
+    return to_chart(quote, advice=kind in ("advice", "safety_net") or bool(to_colleague))
+
+
+_TO_COLLEAGUE = re.compile(
+    r"(?i)\b(?:grateful|thank you|your (?:opinion|assessment|advice|input))\b"
+)
 
 
 def is_clinical(part: Part) -> bool:
     """Say whether a sentence speaks of anything that belongs in a note."""
-    return bool(part.named or part.drugs or CLINICAL.search(part.text))
+    return bool(part.named or part.drugs or CLINICAL.search(part.text) or REFERS.search(part.text))
 
 
 def is_measurements(part: Part) -> bool:
@@ -113,7 +124,8 @@ def is_measurements(part: Part) -> bool:
     return len(part.text.split()) < _MEASUREMENTS_ONLY and bool(vitals_in(part.utterance))
 
 
-def _assesses(part: Part) -> bool:
+def assesses(part: Part) -> bool:
+    """Say whether a sentence is what the doctor makes of it: a diagnosis that was spoken."""
     text = part.text
     cue = ASSESSES.search(text)
     if not cue or FAMILY.search(text) or _RECAP.match(text):
@@ -125,6 +137,19 @@ def _assesses(part: Part) -> bool:
         or _is_named(part.conditions)
         or (cue.lastgroup == "finding" and _is_named(part.findings))
     )
+
+
+def finds(part: Part) -> bool:
+    """Say whether a sentence is what was found on examination, not what is made of it."""
+    cue = ASSESSES.search(part.text)
+    made = cue is not None and cue.lastgroup == "strong"
+    affirmed = any(one.status in ("affirmed", "past") for one in part.conditions)
+    return bool(EXAMINES.search(part.text)) and not made and not affirmed
+
+
+def is_result(text: str) -> bool:
+    """Say whether a sentence tells what a test showed."""
+    return bool(_RESULT.search(text) and _SHOWED.search(text))
 
 
 def _result_or_exam(text: str) -> Kind:

@@ -193,6 +193,7 @@ _CARE = (
     r"coffee|fiber|fibre"
 )
 # Speech without any of these words, a symptom, a diagnosis or a drug belongs in no note.
+BODY = _words(_BODY)
 CLINICAL = _words(rf"{_BODY}|{_CARE}")
 
 
@@ -212,7 +213,7 @@ def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
     rules: tuple[tuple[object, Kind | None], ...] = (
         (statuses == {"family"}, "family"),
         (topic == "family" and not _MYSELF.search(text), "family"),
-        (SURGERY.search(text) and "need" not in text, "surgery"),
+        (SURGERY.search(text) and not _WISHED.search(text), "surgery"),
         (terms <= HABITS if terms else SOCIAL.search(text), "social"),
         (topic == "history" and found, "history"),
         (own == {"negated"} and not lasting and len(text.split()) <= _SHORT, "denied"),
@@ -227,6 +228,11 @@ def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
 
 
 _SHORT = 12
+_WISHED = _words(
+    r"need|would|want\w*|avoid|consider\w*|might|may|going to|will|scheduled|recommend\w*|"
+    r"suggest\w*|"
+    r"questions?|afraid|before (?:the|my)|if|option"
+)
 _MYSELF = _words(r"i (?:have|had|do|am|take|was)|myself|me too|my own")
 _COMES_FOR = _words(
     r"here for|come in for|came in for|follow up|check up|what brings|brought you|how can i|"

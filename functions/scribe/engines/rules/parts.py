@@ -19,7 +19,8 @@ _PATIENT_JOINT = re.compile(
 _DOCTOR_JOINT = re.compile(
     r"(?<=\S )(?:, )?(?:and then|and|but|so|then) (?=(?:i|we|you|let us|your|there|it|that is|he|"
     r"she|"
-    r"his|her|please|if|refer|order|check|repeat|review|follow) )"
+    r"his|her|please|if|started|commenced|advised|prescribed|referred|ordered|refer|order|check|"
+    r"repeat|review|follow) )"
 )
 # What hangs on a condition, a doubt or another person would say something else on its own.
 _HANGS_TOGETHER = re.compile(

@@ -32,12 +32,15 @@ _SPELLINGS = (
     (re.compile(r"\bcannot\b", re.IGNORECASE), "can not"),
 )
 _LEAD = re.compile(
-    r"^(?:(?:yes|yeah|yep|yup|no problem|well|so|okay|ok|oh|um|uh|erm|and|but|actually|hi|hello|"
+    r"^(?:(?:dear (?:dr|doctor|colleague|sir|madam)\b\.?(?: [a-z]+)?(?=\s*,)|yes|yeah|yep|yup|"
+    r"no problem|well|so|okay|ok|oh|um|uh|erm|and|but|actually|hi|hello|"
     r"hey|"
-    r"doctor|doc|good morning|good afternoon|good evening|thank you|thanks|i mean|like|mostly yes|"
+    r"doctor|doc|good morning|good afternoon|good evening|thank you(?! for)|thanks(?! for)|i mean|"
+    r"like|mostly yes|"
     r"i (?:do|am|have|did)(?: actually)?(?=\s*,)|right|sure|anyway|now|then|all right|alright|"
     r"great|good|perfect|also|you see|i see|i guess|"
-    r"i would say|i'd say|again|first of all|fine|wow|ah|haan|"
+    r"that['\u2019]s (?:good|great|fine)(?=\s*,)|i would say|i'd say|again|first of all|fine|wow|"
+    r"ah|haan|"
     r"(?:i|you) know(?: that)?(?= (?:you|we|the|your|it))|"
     r"(?:i|we) (?:do )?think(?: that['\u2019]s| that)?(?= (?:i\b|we\b|you should|you need|you are|"
     r"you['\u2019]re|it would|it will|it['\u2019]s (?:best|important|time|worth))))\b[\s,.!-]*)+",
@@ -47,6 +50,13 @@ _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:(?:in|on|of|to|for|with|at|from|by) )?(?:the|a|an|my|their|your|his|her|our)|"
     r"[\s,]+(?:and|of|been|which|because|than|is|it['\u2019]s|that['\u2019]s|i|kind|like|"
     r"um))+([\s,.!?-]*)$",
+    re.IGNORECASE,
+)
+# "No, I have a cough": the no answered the question, the rest says what is so.
+_ANSWER_NO = re.compile(
+    r"^(?:no|nope|nah)\b[\s,.]+(?=(?:i|my|i['\u2019]m|it|he|she|there|just|only|but|no|not|never|"
+    r"we|"
+    r"they|the)\b)",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(
@@ -104,7 +114,7 @@ _OTHER_SUBJECT = re.compile(
 
 def third_person(said: str) -> str:
     """Return a patient's sentence as a note states it: "I've a cough." is "Has a cough."."""
-    text = _LEAD.sub("", _plain(said))
+    text = _LEAD.sub("", _ANSWER_NO.sub("", _LEAD.sub("", _plain(said))))
     text = _TRAIL.sub(lambda match: match[1] or "", text)
     named, since = False, 0
 

@@ -7,21 +7,21 @@ from dataclasses import replace
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.engines.rules.allergies import find_allergies
 from scribe.engines.rules.cues import ASSESSES, INTRODUCES, PATIENT_VOICE, REPORTED, SMALL_TALK
+from scribe.engines.rules.dictation import dictated_kind, is_dictated
 from scribe.engines.rules.doctor import (
     TO_A_MACHINE,
     charted,
     is_clinical,
-    is_measurements,
     problem_of,
     said_kind,
 )
 from scribe.engines.rules.facts import Fact, Kind
 from scribe.engines.rules.headings import Heading, heading_of
-from scribe.engines.rules.kinds import CLINICAL, told_kind
+from scribe.engines.rules.kinds import CLINICAL
 from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.parts import Part, Reading
-from scribe.engines.rules.perspective import sentence
+from scribe.engines.rules.perspective import sentence, to_chart
 from scribe.engines.rules.subjective import TAKES_NOTHING, Interview
 from scribe.engines.rules.vitals import find_vitals
 
@@ -43,7 +43,25 @@ _EFFECT = re.compile(
     r"|forget\w*|miss\w*|ran out|better|worse)(?!\S)"
 )
 _TAKES = re.compile(r"(?:is )?(?:takes|taking|on)\b", re.IGNORECASE)
-_ON_LEAVING = re.compile(r"(?<!\S)(?:on|at|upon) (?:the time of )?discharge(?!\S)")
+_STARTED = re.compile(
+    r"(?<!\S)(?:(?:i|we) (?:have |had )?(?:also )?)?(?<!was )(?<!were )(?<!been )(?:started|"
+    r"commenced|"
+    r"prescribed|advised|given|gave|recommended)(?!\S)"
+)
+_LEAVES_ON = re.compile(
+    r"(?<!\S)(?:discharged?(?: home)? (?:on|with)|sent home (?:on|with)|going home (?:on|with)|"
+    r"to go "
+    r"home (?:on|with)|to take home)(?!\S)"
+)
+# A drug in these was given or is spoken of, which prescribes nothing.
+_TELLS_OF_DRUGS: frozenset[Kind] = frozenset(
+    {"course", "admission", "safety_net", "result", "discharge_condition", "procedure"}
+)
+# "Hypothyroidism." says enough under its heading, "Sometimes." does not.
+_ONE_WORD: frozenset[Kind] = frozenset(
+    {"history", "surgery", "diagnosis", "complaint", "procedure", "discharge_condition"}
+)
+_BACKGROUND: frozenset[Kind] = frozenset({"history", "surgery", "family", "social"})
 
 
 def find_facts(dialogue: Dialogue) -> list[Fact]:
@@ -67,12 +85,13 @@ class _Pool:
         self.told: list[Utterance] = []
 
     def fill(self) -> list[Fact]:
+        dictated = is_dictated(self.dialogue)
         for utterance in self.dialogue.utterances:
             heading = self._turn_to(utterance)
             if utterance.question:
                 self.told.append(utterance)
                 self._add(self.interview.answered(utterance))
-            elif heading or self._goes_on(utterance):
+            elif dictated or heading or self._goes_on(utterance):
                 self._dictated(utterance, heading)
             elif self._is_told(utterance):
                 self.told.append(utterance)
@@ -87,7 +106,7 @@ class _Pool:
         self._add(fact for fact in taken if not self._is_told_already(fact))
         vitals = find_vitals(self.dialogue)
         self._add(Fact("vital", vital.text, (vital.evidence,)) for vital in vitals)
-        return _with_complaint(self.facts)
+        return self._with_complaint()
 
     def _turn_to(self, utterance: Utterance) -> Heading | None:
         """Follow the dictation's headings; a question or another speaker ends the last one."""
@@ -108,7 +127,8 @@ class _Pool:
     def _add(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             known = {one.text for one in self.facts}
-            if len(fact.text.split()) > 1 and fact.text not in known:
+            bare = len(fact.text.split()) < 2 and fact.kind not in _ONE_WORD
+            if fact.text and not bare and fact.text not in known:
                 self.facts.append(fact)
 
     def _is_told(self, utterance: Utterance) -> bool:
@@ -122,34 +142,51 @@ class _Pool:
         return reported or self.interview.replies(utterance) or bool(PATIENT_VOICE.search(text))
 
     def _dictated(self, utterance: Utterance, heading: Heading | None) -> None:
-        """Add what stands under a heading."""
+        """Add what is dictated, under a heading or not."""
         under = heading or self.heading
         first = heading.words if heading else 0
-        if under is None or first >= len(utterance.phrase.words):
+        if first >= len(utterance.phrase.words):
             return
-        if under.kind in ("takes", "prescribed") and self.drugs.get(utterance.index):
-            if under.kind == "takes":
-                self.told.append(utterance)
-            else:
-                self._prescribe(utterance, always=True)
-        elif under.kind == "advice":
-            self._doctor(utterance, first, default="advice")
-        elif under.kind not in ("allergy", "vital"):
-            for part in self.reading.said(utterance, first):
-                self._headed(part, under)
+        drugs = self.drugs.get(utterance.index, ())
+        if drugs and under and under.kind == "takes":
+            self.told.append(utterance)
+            return
+        if drugs and ((under and under.kind == "prescribed") or _LEAVES_ON.search(utterance.text)):
+            self._prescribe(utterance, always=True)
+            return
+        for at, part in enumerate(self.reading.said(utterance, first)):
+            if not TO_A_MACHINE.search(part.text):
+                begins = heading is not None and at == 0
+                self._dictated_part(part, under, dictated_kind(part, under, begins=begins))
 
-    def _headed(self, part: Part, under: Heading) -> None:
-        kind = under.kind
-        if TO_A_MACHINE.search(part.text) or (kind == "exam" and is_measurements(part)):
+    def _dictated_part(self, part: Part, under: Heading | None, kind: Kind | None) -> None:
+        utterance = part.utterance
+        drugs = [one for one in self.drugs.get(utterance.index, ()) if one.name in part.drugs]
+        if drugs and kind not in (
+            "course",
+            "admission",
+            "safety_net",
+            "result",
+            "discharge_condition",
+        ):
+            by_doctor = _STARTED.search(part.text) is not None
+            if by_doctor or any(one.action and not one.reported for one in drugs):
+                self._prescribe(utterance, always=by_doctor)
+            else:
+                self.told.append(utterance)
+            if kind != "referral":
+                return
+        if kind is None:
             return
-        if kind in ("story", "present"):
-            kind = told_kind(part.text, part.named, "")
-        elif kind in ("exam", "course") and _ON_LEAVING.search(part.text):
-            kind = "discharge_condition"
         line = charted(kind, part.quote)
-        if _SAYS_NONE.match(part.text) and kind in ("history", "surgery", "family", "social"):
+        if under and _SAYS_NONE.match(part.text) and kind == under.kind and kind in _BACKGROUND:
             line = sentence(f"{under.name}: {line[:1].lower()}{line[1:]}")
-        self._add([Fact(kind, line, (part.utterance,))])
+        self._add([Fact(kind, line, (utterance,))])
+        introduced = INTRODUCES.search(part.text) if kind in ("referral", "admission") else None
+        if introduced and kind == "referral":
+            at = part.phrase.words[part.phrase.word_at(introduced.start())].start
+            line = to_chart(part.quote[at - part.phrase.words[0].start :])
+            self._add([Fact("complaint", line, (utterance,))])
 
     def _doctor(self, utterance: Utterance, first: int = 0, default: Kind | None = None) -> None:
         """Add what a doctor says, or dictates under a heading that leaves the kind open."""
@@ -168,7 +205,7 @@ class _Pool:
             before = kind
             if kind:
                 self._add([Fact(kind, charted(kind, part.quote), (utterance,))])
-            if kind in ("safety_net", "course", "admission"):
+            if kind in _TELLS_OF_DRUGS:
                 return
         self._prescribe(utterance)
 
@@ -209,18 +246,21 @@ class _Pool:
                 takes = fact.kind == "story" and _TAKES.match(fact.text)
                 yield replace(fact, kind="takes") if takes else fact
 
-
-def _with_complaint(facts: list[Fact]) -> list[Fact]:
-    """Return the facts with the first thing that was told as the complaint, if none is named."""
-    if any(fact.kind == "complaint" for fact in facts):
+    def _with_complaint(self) -> list[Fact]:
+        """Return the facts, the first thing told as the complaint where none is named."""
+        facts = self.facts
+        if any(fact.kind == "complaint" for fact in facts):
+            return facts
+        likely = [
+            at
+            for at, fact in enumerate(facts)
+            if (fact.kind in _TOLD - {"takes"} and _COMES_WITH.search(fact.evidence[0].text))
+            or (fact.kind in ("story", "present") and self._is_clinical(fact.evidence[0]))
+        ]
+        possible = [at for at, fact in enumerate(facts) if fact.kind == "story"]
+        for at in [*likely, *possible][:1]:
+            return [*facts[:at], replace(facts[at], kind="complaint"), *facts[at + 1 :]]
         return facts
-    likely = [
-        at
-        for at, fact in enumerate(facts)
-        if (fact.kind in _TOLD - {"takes"} and _COMES_WITH.search(fact.evidence[0].text))
-        or (fact.kind in ("story", "present") and CLINICAL.search(fact.evidence[0].text))
-    ]
-    possible = [at for at, fact in enumerate(facts) if fact.kind == "story"]
-    for at in [*likely, *possible][:1]:
-        return [*facts[:at], replace(facts[at], kind="complaint"), *facts[at + 1 :]]
-    return facts
+
+    def _is_clinical(self, utterance: Utterance) -> bool:
+        return bool(self.reading.named(utterance) or CLINICAL.search(utterance.text))

@@ -273,7 +273,8 @@ def claims_of(section: Section, template: Template) -> dict[Kind, int]:
     for concept in titled or asked:
         for kind, level in concept.claims.items():
             claims[kind] = max(level, claims.get(kind, 0))
-    requested = {kind for concept in asked for kind, level in concept.claims.items() if level > 1}
+    others = [concept for concept in asked if concept not in titled]
+    requested = {kind for concept in others for kind, level in concept.claims.items() if level > 1}
     for concept in titled:
         for kind in requested & {*concept.claims, *concept.on_request}:
             claims[kind] = _OWN

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import Mention, Status, reply_kind
+from scribe.clinical.polarity import FAMILY, Mention, Status, reply_kind
+from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import Allergy, asks_for_allergies
 from scribe.engines.rules.cues import (
     ASSESSES,
@@ -18,7 +19,7 @@ from scribe.engines.rules.cues import (
     STORY,
 )
 from scribe.engines.rules.facts import Fact, Kind
-from scribe.engines.rules.kinds import CLINICAL, asked_kind, told_kind, topic_of
+from scribe.engines.rules.kinds import BODY, CLINICAL, asked_kind, told_kind, topic_of
 from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import sentence, third_person
 
@@ -35,6 +36,7 @@ _NONE: dict[Kind, str] = {
     "takes": TAKES_NOTHING,
 }
 _BUT = re.compile(r"(?<!\S)(?:other|else|besides|except|but|just|only|apart|aside|since|yet)(?!\S)")
+_BARE = re.compile(r"(?i)^(?:is|it['\u2019]s|it is|it was|that['\u2019]s|probably|maybe)\s+")
 _PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
 _SHORT_ANSWER, _ANSWER = 12, 3
 _OF_SYMPTOMS = frozenset({"Duration", "Onset", "Severity", "Location", "Character", "How often"})
@@ -80,6 +82,8 @@ class Interview:
             ):
                 line = third_person(part.quote)
                 kind = told_kind(part.text, part.named, question.text if question else "")
+                if kind == "family" and not FAMILY.search(normal(line).text):
+                    line = f"Family history: {line[:1].lower()}{line[1:]}"
                 line = f"Companion: {line}" if utterance.role == "other" else line
                 yield Fact(kind, line, (utterance,))
             opened = False
@@ -132,6 +136,10 @@ class Interview:
                 if allergy.evidence[0].question:
                     told = [one for one in allergy.evidence[1:] if self.reading.named(one)]
                     line = " ".join([line, *map(self._in_third_person, told)])
+            elif (
+                len(allergy.evidence) == 1 and len(allergy.evidence[0].phrase.words) > _SHORT_ANSWER
+            ):
+                line = "No known allergies."
             elif len(allergy.evidence) == 1:
                 line = self._in_third_person(allergy.evidence[0])
             else:
@@ -160,9 +168,10 @@ class Interview:
             if pattern.search(question.text) and not (
                 label in _OF_SYMPTOMS and topic_of(question.text)
             ):
-                said = self._in_third_person(answer)
-                kind = told_kind(answer.text, [], question.text)
-                return Fact(kind, f"{label}: {said[:1].lower()}{said[1:]}", (question, answer))
+                said = _BARE.sub("", self._in_third_person(answer))
+                line = f"{label}: {said[:1].lower()}{said[1:]}"
+                kind = topic_of(question.text) or "story"
+                return Fact(kind, line, (question, answer)) if said else None
         return None
 
     def _rest(self, answer: Utterance) -> str:
@@ -184,7 +193,7 @@ class Interview:
 
 
 def _is_story(text: str) -> bool:
-    return bool(STORY.search(text) and CLINICAL.search(text))
+    return bool(BODY.search(text) or (STORY.search(text) and CLINICAL.search(text)))
 
 
 _TO_ANOTHER = re.compile(

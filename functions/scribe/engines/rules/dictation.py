@@ -1,0 +1,90 @@
+"""What a doctor dictates: sentences in the third person, under headings or without any."""
+
+import re
+
+from scribe.clinical.dialogue import Dialogue
+from scribe.clinical.polarity import FAMILY
+from scribe.engines.rules.allergies import ALLERGY
+from scribe.engines.rules.cues import EXAMINES, INTRODUCES, PLANS, REPORTED, SAFETY_NET
+from scribe.engines.rules.doctor import assesses, finds, is_clinical, is_measurements, is_result
+from scribe.engines.rules.facts import Kind
+from scribe.engines.rules.headings import Heading, heading_of
+from scribe.engines.rules.kinds import REFERS, stay_kind, to_do_kind, told_kind
+from scribe.engines.rules.parts import Part
+
+_NO_ALLERGIES = re.compile(r"(?<!\S)(?:nkda|allerg\w+)(?!\S)")
+# Under these a sentence is what its heading says, unless it speaks of the stay or of a result.
+_FIRM: frozenset[Kind] = frozenset(
+    {"exam", "diagnosis", "discharge_condition", "procedure", "advice", "follow_up"}
+)
+# These headings say what their own sentence is, not the next ones.
+_SHORT: frozenset[Kind] = frozenset(
+    {"complaint", "referral", "allergy", "vital", "safety_net", "takes", "prescribed"}
+)
+_TO_DO = re.compile(
+    r"(?:(?:and|then|also|,|i|we|have|has|had|been|will|to|please|kindly) )*(?:repeat|check|"
+    r"arrange\w*|order\w*|request\w*|"
+    r"review|recheck|refer\w*|monitor|advise\w*|recommend\w*|continue|start|stop|book|avoid|keep|"
+    r"encourage\w*|counsel\w*|follow|remove|dressing|suture)(?!\S)"
+)
+_THIRD_PERSON = re.compile(
+    r"(?<!\S)(?:he|she|the patient|this (?:patient|gentleman|lady|man|woman))(?!\S)"
+)
+
+
+def is_dictated(dialogue: Dialogue) -> bool:
+    """Say whether one voice alone speaks of a patient, asking nothing."""
+    said = dialogue.utterances
+    if any(one.question or one.role in ("patient", "other") for one in said):
+        return False
+    if len({dialogue.source(one).speaker for one in said}) > 1:
+        return False
+    return any(
+        heading_of(one) or INTRODUCES.search(one.text) or REPORTED.search(one.text)
+        or _THIRD_PERSON.search(one.text)
+        for one in said
+    )  # fmt: skip
+
+
+def dictated_kind(part: Part, under: Heading | None, *, begins: bool) -> Kind | None:
+    """Return the kind of a dictated sentence, None if it has no line of its own.
+
+    ``under`` is the heading that it stands under, ``begins`` that the heading is its beginning.
+    """
+    text = part.text
+    kind = under.kind if under else None
+    if SAFETY_NET.search(text):
+        return "safety_net"
+    if ALLERGY.search(text) or _NO_ALLERGIES.search(text) or is_measurements(part):
+        return None
+    if begins and kind is not None and kind not in ("story", "present", "course", "result", "exam"):
+        return kind
+    own = _own_kind(part, kind)
+    if own or kind is None or kind in _SHORT:
+        return own or ("story" if is_clinical(part) else None)
+    return kind
+
+
+def _own_kind(part: Part, under: Kind | None) -> Kind | None:
+    """Return the kind that a sentence shows by its own words, whatever its heading."""
+    text = part.text
+    stay = stay_kind(text)
+    firm = under in _FIRM
+    if stay and (not firm or stay in ("discharge_condition", "procedure")):
+        return stay
+    if is_result(text):
+        return "result"
+    planned = PLANS.search(text) or _TO_DO.match(text)
+    if firm:
+        return to_do_kind(text) if under == "advice" or (planned and under == "diagnosis") else None
+    told = told_kind(text, part.named, "")
+    family = FAMILY.search(text) and {one.status for one in part.named} <= {"family"}
+    rules: tuple[tuple[object, Kind], ...] = (
+        (REFERS.search(text), "referral"),
+        (family, "family"),
+        (told != "story" or (REPORTED.search(text) and not planned), told),
+        (EXAMINES.search(text) and finds(part), "exam"),
+        (assesses(part), "diagnosis"),
+        (planned, to_do_kind(text)),
+    )
+    return next((kind for holds, kind in rules if holds), None)
