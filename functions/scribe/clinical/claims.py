@@ -36,10 +36,10 @@ _ACTIONS = {
     r"renew|finish|happy with|not (?:stop|"
     r"change)|no change|as before",
     "increase": r"increas|up|rais|doubl|bump|higher|from",
-    "decrease": r"decreas|reduc|lower|cut|down|halv|taper|from|half",
-    "stop": r"stop|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
+    "decrease": r"decreas|drop|reduc|lower|cut|down|halv|taper|from|half",
+    "stop": r"stop|gave|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
     r"never|cease|mov|rid|no more|substitut|convert",
-    "hold": r"hold|held|paus|skip|withhold",
+    "hold": r"hold|not|held|paus|skip|withhold",
 }
 # How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from scribe.clinical.dosing_rules import RULES, Kind
 from scribe.clinical.text import Phrase
-from scribe.clinical.units import ALL
+from scribe.clinical.units import ALL, COUNT, unit_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
             first = phrase.word_at(start)
             if match.group() == "a day" and not _is_daily_amount(phrase, first):
                 continue
+            if kind == "dose" and _is_supply(match):
+                continue
             taken.append((start, end))
             value = write(match) if write else match.group()
             found.append(Found(kind, value, first, first + match.group().count(" ") + 1))
@@ -59,3 +61,10 @@ def _is_daily_amount(phrase: Phrase, first: int) -> bool:
     """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day"."""
     before = phrase.words[first - 1].text
     return before in ALL or before == "1" or (before.isdecimal() and int(before) >= 5)
+
+
+def _is_supply(match: re.Match[str]) -> bool:
+    """Say whether a count is how much is dispensed ("28 tablets"), too much to take at once."""
+    return (
+        match["unit"] in COUNT and unit_of(match["unit"], "2") != "drops" and float(match["n"]) > 12
+    )

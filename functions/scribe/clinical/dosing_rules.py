@@ -111,7 +111,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "duration",
-        r"(?:for|x|over|during)(?: (?:the|a|next|first|another|about|around|up to|at least|total "
+        r"(?<!\$ \d )(?<!\$ \d\d )(?:for|x|over|during)(?: (?:the|a|next|first|another|about|"
+        r"around|up to|at least|total "
         r"of|full))*"
         rf"? (?P<n>{_N}|a|an)(?: (?:to|or) (?P<high>{_N}))?(?: more| full)? "
         r"(?P<unit>days?|weeks?|months?|years?)(?! ago)",
@@ -144,7 +145,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "frequency",
-        r"q ?(?P<n>\d+)(?: to (?P<high>\d+))? ?(?:h|hr|hrs|hours|hourly)",
+        r"q(?: \.)? ?(?P<n>\d+)(?: to (?P<high>\d+))? ?(?:h|hr|hrs|hours|hourly)",
         lambda m: f"every {m['n']}{' to ' + m['high'] if m['high'] else ''} hours",
     ),
     (

@@ -190,7 +190,7 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
             heard = heard.replace(" ", "")
         if len(heard) > 3 and heard[1] == "." and heard.replace(".", "").isalpha():
             heard = heard.replace(".", "")
-        if heard in _FILLERS:
+        if heard in _FILLERS and match.group() != "ER":
             after_filler = True
             continue
         if heard == "," and (after_filler or not words or words[-1].text == ","):

@@ -26,6 +26,9 @@ _NEW_CLAUSE = re.compile(
 _TAKES = re.compile(
     r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on|giving)(?!\S)"
 )
+_CULTURE = re.compile(
+    r"(?<!\S)(?:cultures?|grow\w*|grew|coli|bacteria|organism|bug|swab|urine|it is)(?!\S)"
+)
 _QUESTION = re.compile(r"(?<!\S)(?:allerg\w+|reactions?|react)(?!\S)")
 
 
@@ -57,6 +60,8 @@ def allergy_scope(phrase: Phrase, first: int) -> bool:
         clause[: cue.start()],
     )
     if for_it and start - begin < cue.start():
+        return False
+    if clause[cue.start() :].startswith("sensitive to") and _CULTURE.search(phrase.text):
         return False
     if re.match(r"allergic (?:rhinitis|conjunctivitis)", clause[cue.start() :]):
         return False

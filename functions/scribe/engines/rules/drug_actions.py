@@ -26,7 +26,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
                      r"add|giv|prescrib|increas|us)(?:ing|e)?"),
     ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|"
-                       r"(?:take|taking|took|get|wean) "
+                       r"drop(?:ping)?(?= (?:the|your|his|her)(?!\S))|(?:take|taking|took|get|"
+                       r"wean) "
      r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
      r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
     ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
@@ -56,6 +57,7 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"script for"),
     ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
                        r"(?:you|him|her) (?:take|use|try)|buy|(?:you|he|she) can have|get some|"
+                       r"get you (?:some|a|an)|"
                        r"get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|"
                        r"go for|(?:we|i) (?:will|can) do|let us do|"
                        r"(?:you|he|she) will (?:have|be on|get|need)"),
@@ -129,7 +131,8 @@ def action_before(before: str) -> Cue | None:
                 continue
             taken.append(match.span())
             between = before[match.end() :]
-            too_far = len(between.split()) > reach or re.search(r"\. | (?:but|because) ", between)
+            words = sum(word.isalpha() for word in between.split())
+            too_far = words > reach or re.search(r"\. | (?:but|because) ", between)
             elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
             so_far = re.search(
                 r"(?<!\S)(?:been|were|was|are already|are currently) \Z", before[: match.start()]
@@ -174,7 +177,10 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
      r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
      r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
      r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
-    ("stop", r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
+    ("stop", r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|"
+             r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) any"
+             r" ?more|no longer (?:take|taking) (?:it|that|them)|"
+             r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
              r"this|them)"
              r"(?: out| over)? (?:to|for|with)(?! \d)"
              r"|(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
@@ -182,7 +188,8 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
      r"|(?:take|taking) you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| "
      r"using)?(?: "
      r"(?:it|that|this|them|last|about|because|\d+|a|two))?"),
-    ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)"),
+    ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)(?! (?:in|up|down|together|there|still|"
+             r"against|at|on|out))"),
     ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
                  r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
                  r"that|this) up|(?:go|going) up (?:to(?= \d)|on (?:it|that|this))|put (?:it|"
@@ -192,8 +199,9 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
                  r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
                  r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "
                  r"(?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
-    ("start", r"(?:start|begin|prescribe|restart|resume|put) (?:it|that|this|you on (?:it|that|"
-              r"this))"),
+    ("start", r"(?:start|begin|prescribe|restart|resume) (?:it|that|this)(?! (?:when|once|after|"
+              r"if))|(?:start|put) you on "
+              r"(?:it|that|this)"),
 )  # fmt: skip
 _PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
 

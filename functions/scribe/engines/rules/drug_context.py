@@ -20,6 +20,7 @@ _HYPOTHETICAL = re.compile(
     r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
     r"depending|until we know|rule out|discussed|talked about|considered|thought about)(?!\S)"
 )
+_ORDERS = re.compile(r"(?<!\S)(?:i want you to|i would like you to|go ahead and|let us)(?!\S)")
 _INSTEAD_OF = re.compile(
     r"(?<!\S)(?:instead of|rather than|in place of|than|as opposed to|interacts? with|allergic "
     r"to)(?: (?:the|your|my|taking|using|a|any))* ?\Z"
@@ -48,7 +49,7 @@ PAST = re.compile(
 )
 DECLINES = re.compile(
     r"(?:(?:no|um|well|actually|,|doctor|honestly|but|oh|hmm|i think|if it is okay|thank you|"
-    r"thanks) )*(?:i would rather not|i do not want|i would prefer not|rather not|"
+    r"thanks) )*(?:i would (?:really )?rather not|i do not want|i would prefer not|rather not|"
     r"i am not (?:keen|comfortable|happy|sure i want)|no thank you|no thanks|i would rather "
     r"(?:avoid|try|wait)|i prefer not|i will pass|i am not taking)(?!\S)"
 )
@@ -67,7 +68,7 @@ REPORTED_STOP = re.compile(
 )
 LOOSE_START = re.compile(
     r"(?:(?:and|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|,|well|um|please|you|"
-    r"will|can|should|need to|i|want you to|"
+    r"will|can|should|need to|i|we|am|are|going to|want you to|"
     r"would like you to|just|it is|that is|that will be|it will be|also|about|let us|do|"
     r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|"
     r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
@@ -82,7 +83,8 @@ NO_USE = re.compile(
     r"of|an option)"
 )
 ASKS_HOW = re.compile(
-    r"(?<!\S)(?:how (?:much|often|many|do you take|are you taking|long should|should|many times|"
+    r"(?<!\S)(?:how long have you been (?:on|taking|using)|how (?:much|often|many|do you take|"
+    r"are you taking|long should|should|many times|"
     r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
     r"frequently|dose \?|what dose)(?!\S)"
 )
@@ -131,17 +133,26 @@ TAKES = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|"
     r"start)(?!\S)"
 )
+INSTEAD = re.compile(r" and (?:instead )?(?:use|start|give|try|take|go with)(?!\S)")
+LOWERS = re.compile(r"(?:\S+ ){0,3}?(?:down |back )*to \d")
+FAILED = re.compile(
+    r"(?<!\S)(?:not (?:really )?(?:work|help|do (?:much|anything))\w*|no (?:relief|help|use)|"
+    r"nothing|stopped|"
+    r"without|upset|made me|gave me)(?!\S)"
+)
 HELD = re.compile(
     r"(?<!\S)(?:(?:on|until) the (?:morning|day|night|evening)|(?:morning|day|night|evening) "
     r"(?:of|"
-    r"before)|until|before (?:the|your) (?:surgery|operation|procedure|scan|test)|for now)(?!\S)"
+    r"before)|until|before (?:the|your) (?:surgery|operation|procedure|scan|test)|for now|while "
+    r"you|just for)(?!\S)"
 )
 PRONOUN = re.compile(r"(?<!\S)(?:it|that|this|them|1)(?!\S)")
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKES_IT = re.compile(
-    r"(?:(?:yes|yeah|no|so|and|but|well|,|okay|that is why) )*i (?:only |just |still |usually |"
+    r"(?:(?:yes|yeah|no|so|and|but|well|,|okay|that is why) )*(?:still (?:taking|on|using)|i "
+    r"(?:only |just |still |usually |"
     r"do |"
-    r"also |have been |am )*(?:take|use|taking|using|on) (?:it|that|them|1|one|2|half)(?!\S)"
+    r"also |have been |am )*(?:take|use|taking|using|on)) (?:it|that|them|1|one|2|half)(?!\S)"
 )
 NOT_TAKING = re.compile(r"no \.|no ,? ?i (?:do not|am not) ?(?:\.|take|any)")
 WISHES = re.compile(
@@ -152,7 +163,8 @@ FOR_HOW_LONG = re.compile(
     r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)(?!\S)"
 )
 _PAST_AFTER = re.compile(
-    r"(?:\S+ ){0,5}(?:in (?:19|20)\d\d|years? ago|in the past|as a child|when i was|back in|a "
+    r"(?:\S+ ){0,5}(?:in (?:the )?(?:hospital|emergency|er|ed|a and e|ambulance|theatre|"
+    r"recovery)|in (?:19|20)\d\d|years? ago|in the past|as a child|when i was|back in|a "
     r"long time ago|"
     r"last year)(?!\S)"
 )
@@ -160,7 +172,12 @@ _USED_SO_FAR = re.compile(
     r"(?<!\S)(?:have|has|had|i|been)(?: \S+)? (?:been|took|taken|taking|take)(?!\S)"
 )
 _STARTED_BEFORE = re.compile(
-    r"(?<!\S)(?:started (?:you |him |her |me )?on|was given|were given|"
+    r"(?<!\S)(?:(?:dr \S+|dr \. \S+|doctor|they|he|she|who|gp|pcp|cardiolog\w+|specialist|"
+    r"hospital|"
+    r"surgeon|psychiatrist|consultant|clinic|had|have|was|were)(?: (?:did|has|have|had|just|"
+    r"recently|already|previously))*(?: not)? (?:put|started|"
+    r"prescribed|gave|given|placed)(?: (?:you|me|him|her|them))?(?: on)?|started (?:you |him |"
+    r"her |me )?on|was given|were given|"
     r"had you (?:on|take))(?!\S)"
 )
 _HAD_BEFORE = re.compile(r"(?<!\S)(?:had|taken|used|tried|been on|on)(?: \S+){0,2} ?\Z")
@@ -180,10 +197,12 @@ def is_possibility(clause: str) -> bool:
     """Say whether the words before a drug make it a possibility only."""
     plain = re.sub(r"would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you", "", clause)
     near = " ".join(plain.split()[-14:])
+    # Speech without full stops runs on: an order much later is not under the condition.
+    conditional = near if _ORDERS.search(plain) else plain
     return bool(
         _HYPOTHETICAL.search(near)
         or _INSTEAD_OF.search(plain)
-        or re.search(r"(?<!\S)if (?!needed|required)", plain)
+        or re.search(r"(?<!\S)if (?!needed|required)", conditional)
     )
 
 

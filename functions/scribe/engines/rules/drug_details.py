@@ -49,10 +49,6 @@ _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
     r"hourly|more|other|o ' clock|per|years)(?!\S)"
 )
-_LOOSE = re.compile(
-    r"(?:(?:yes|yeah|yep|,|\.|it is|that is|it was|i (?:take|am on|have)|on|take|just|the|done|"
-    r"okay|so|right|sure|well|of course|still|is|at) )*(?P<amount>\d+(?:\.\d+)?)"
-)
 _OFTEN = ("frequency", "timing", "as needed")
 
 
@@ -193,13 +189,9 @@ def bare_dose(phrase: Phrase, first: int, details: list[Found], mine: list[Found
 
 def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
     """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
-    match = _LOOSE.match(phrase.part(first, len(phrase.words)).text)
-    if not match:
-        return None
-    at = first + match.group()[: match.start("amount")].count(" ")
-    often = any(one.first == at + 1 and one.kind in _OFTEN for one in details)
-    if often and _is_amount(phrase, at, details, least=5):
-        return Found("dose", match["amount"], at, at + 1)
+    often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
+    if often and _is_amount(phrase, often[0], details, least=5):
+        return Found("dose", phrase.words[often[0]].text, often[0], often[0] + 1)
     return None
 
 
@@ -233,6 +225,7 @@ def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -
     text = phrase.words[at].text
     return (
         text.replace(".", "", 1).isdecimal()
+        and not phrase.words[at - 1].text.isdecimal()
         and float(text) >= least
         and not any(detail.first <= at < detail.last for detail in details)
         and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")

@@ -22,7 +22,8 @@ _MEDICINE_BEFORE = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|taken|on|start|starting|started|prescribe|prescribed|give|"
     r"given|giving|add|adding|continue|stop|stopping|stopped|increase|reduce|use|using|of|need|"
     r"and|some|my|your|replace|inject|supplement|allergic to|to|instead|with|hold|tried|try|or|"
-    r"having|have)(?: (?:the|your|my|a|an|some|daily|any|long acting|short acting|oral|weekly))* "
+    r"having|have|about|the)(?: (?:the|your|my|a|an|some|daily|any|long acting|short acting|oral|"
+    r"weekly))* "
     r"?\Z"
 )
 _FORM = re.compile(
@@ -123,7 +124,7 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
     before = phrase.part(0, term.first).text
     after = f" {phrase.part(term.last, len(phrase.words)).text}"
     if term.name not in lexicon.words("ambiguous_drugs.txt"):
-        return not re.match(r" (?:levels?|test)(?!\S)", after)
+        return not re.match(r" (?:levels?|tests?|suppression|challenge)(?!\S)", after)
     if _NOT_A_MEDICINE.match(after):
         return False
     adjacent = any(

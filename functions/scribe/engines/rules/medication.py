@@ -76,9 +76,9 @@ class Medication:
         """Read the new dose of "increase it to 20" in the unit that it was spoken in before."""
         match = _BARE_CHANGE.search(text)
         old = self.details.get("dose", "").split()
-        if action not in ("increase", "decrease") or not match or len(old) < 2:
+        if action not in ("increase", "decrease") or not match:
             return False
-        self.details["dose"] = f"{match[1]} {old[-1]}"
+        self.details["dose"] = " ".join([match[1], *old[1:][-1:]])
         return True
 
     def _set(self, detail: Found) -> None:

@@ -26,11 +26,14 @@ from scribe.engines.rules.drug_context import (
     DECLINES,
     EVER,
     EXPLAINS,
+    FAILED,
     FIRST_PERSON,
     HELD,
     HYPOTHETICAL_AFTER,
     IF_NEEDED,
+    INSTEAD,
     LISTED,
+    LOWERS,
     NO_USE,
     NOT_ASKED_FOR,
     NOT_TAKING,
@@ -139,7 +142,7 @@ def _stated(
     by_patient = utterance.role in ("patient", "other") or (
         utterance.role == "unknown" and bool(PATIENT_VOICE.search(utterance.text))
     )
-    if SAFETY.search(clause) and not (cue and cue.action == "continue"):
+    if SAFETY.search(INSTEAD.split(clause)[-1]) and not (cue and cue.action == "continue"):
         return _warned_of(ledger, mention, by_patient=by_patient)
     refused = cue is not None and cue.action is None and not inherits
     unwanted = refused or bool(NO_USE.match(mention.after))
@@ -194,6 +197,10 @@ def _ordered(
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
     after = action_after(mention.after) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
+    if action == "stop" and LOWERS.match(mention.after):
+        return "decrease"
+    told = cue is not None and cue.action == "start" and was_started(mention.before)
+    action = after if told else action
     if action in (None, "start") and (cue is None or cue.weak):
         later = action_on_pronoun(mention.until_next)
         action = later[0] if later and (later[0] != "start" or not mention.more) else action
@@ -201,8 +208,6 @@ def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> 
         return "continue"
     if cue and cue.weak and not after and known and known.reported and action == cue.action:
         return None
-    if cue and cue.action == "start" and was_started(mention.before):
-        return after
     return action
 
 
@@ -231,6 +236,9 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
     if REPORTED_STOP.search(clause) and not is_negated(clause.replace("no longer", "")):
         ledger.enter(mention, "stop")
         return True
+    failed = FAILED.search(mention.until_next) and TRIED.search(clause)
+    if failed and not mention.details:
+        return False
     if is_negated(clause) or is_past(clause, mention.after) or WISHES.search(clause):
         return False
     if DECLINES.match(mention.utterance.text):
