@@ -29,6 +29,7 @@ from scribe.settings import (
     HistorySettings,
     HttpSettings,
     LoginSettings,
+    ProcessTemplateSettings,
     SessionAudioSettings,
     SessionDocumentsSettings,
     Settings,
@@ -205,6 +206,16 @@ class Api(Construct):
             ],
         )
         self._route("DELETE", session, erase_session)
+
+        process_template = self._function(
+            "api.process_template",
+            ProcessTemplateSettings(
+                table_name=table_name, notes_queue_url=self._pipeline.notes.url
+            ),
+            [*storage.using_items("GetItem", "UpdateItem"), self._pipeline.notes.sending()],
+        )
+        for path in ("template", "template/{template_id}"):
+            self._route("POST", f"{session}/process/{path}", process_template)
 
         session_audio = self._function(
             "api.session_audio",

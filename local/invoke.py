@@ -44,6 +44,7 @@ NEEDS = {
     "session_audio": STORY,
     "documents": STORY[:1],
     "session_documents": STORY[:1],
+    "process_template": STORY,
     "late_audio": STORY,
     "process_session": STORY,
     "transcribe_session": STORY,

@@ -38,8 +38,10 @@ def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetim
         DeadLetters(table_name).forget(letter)
         return "dropped: the session is gone"
     outcome = f"dropped: the session is {session.status.value} without it"
-    if session.attempt == message.attempt and session.can_begin_anew:
-        again = Processing(table_name).begin_anew(session, now=now)
+    begin = session.can_begin_anew
+    if session.attempt == message.attempt and (begin or session.can_write_again):
+        processing = Processing(table_name)
+        again = (processing.begin_anew if begin else processing.write_again)(session, now=now)
         if again is None:
             return "kept: the session changed just now, try again"
         Queue(queue_url).send(

@@ -21,6 +21,7 @@ class Document(BaseModel):
     """A document as its session's state knows it; its text lies in the bucket.
 
     ``created_at`` is when it was asked for, ``updated_at`` when it was written or failed.
+    One that was ``added`` after the session's end has no part in how the session ended.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,6 +35,7 @@ class Document(BaseModel):
     error: Failure | None = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
+    added: bool = False
 
     def succeeded(self) -> "Document":
         """Return the document as written."""

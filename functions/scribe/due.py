@@ -1,7 +1,8 @@
 """What is to be done about a session whose time has come: the sweeper's rules.
 
 Every open or processing session has a due time. Whoever works on it moves that time on, so a
-session is only due when nobody has for too long, or when its own time is over.
+session is only due when nobody has for too long, or when its own time is over. So has one that
+is over while a document is written that was asked for later.
 """
 
 from datetime import datetime, timedelta
@@ -46,6 +47,8 @@ def what_is_due(session: Session, now: datetime) -> Due:
         return Due.EXPIRE
     if status is Status.PROCESSING:
         return _due_in_processing(session, now)
+    if session.is_writing and status is not Status.FAILED:
+        return _due_while_writing(session)
     return Due.NOTHING
 
 
@@ -54,9 +57,12 @@ def _due_in_processing(session: Session, now: datetime) -> Due:
         return Due.COMPLETE
     if session.awaits_job and session.assembled_at:
         hopeless = now - session.assembled_at >= JOB_LOST_AFTER
-    else:
-        hopeless = session.resends >= MAX_RESENDS
-    return Due.GIVE_UP if hopeless else Due.SEND_AGAIN
+        return Due.GIVE_UP if hopeless else Due.SEND_AGAIN
+    return _due_while_writing(session)
+
+
+def _due_while_writing(session: Session) -> Due:
+    return Due.GIVE_UP if session.resends >= MAX_RESENDS else Due.SEND_AGAIN
 
 
 def due_after_sending_again(session: Session, now: datetime) -> datetime:

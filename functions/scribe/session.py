@@ -68,6 +68,10 @@ _AUDIO_AT_FAULT = {
 """Codes of failures that another try with the same audio would not mend."""
 
 
+_COMPLETE = (Status.COMPLETED, Status.PARTIAL)
+_WITH_DOCUMENTS = (Status.PROCESSING, *_COMPLETE)
+
+
 class Session(BaseModel):
     """A session as it is stored.
 
@@ -134,7 +138,22 @@ class Session(BaseModel):
         """
         if self.status.is_open and now >= self.expires_at:
             return self.model_copy(update={"status": Status.EXPIRED})
+        if self.status is Status.FAILED and self.error and self.is_writing:
+            # Nobody is at these any more, unless an operator lets processing begin anew.
+            failed = {
+                key: document.failed(self.error.code, self.error.message)
+                for key, document in self.documents.items()
+                if document.status is DocumentStatus.PROCESSING
+            }
+            return self.model_copy(update={"documents": self.documents | failed})
         return self
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a document of it is still to be written."""
+        return any(
+            document.status is DocumentStatus.PROCESSING for document in self.documents.values()
+        )
 
     @property
     def is_over(self) -> bool:
@@ -155,6 +174,18 @@ class Session(BaseModel):
         """Whether the session is being processed, and in this attempt."""
         return self.status is Status.PROCESSING and self.attempt == attempt
 
+    def is_written_by(self, attempt: int) -> bool:
+        """Whether documents of the session are written in this attempt.
+
+        Also after its end: a client can ask for more of them then (protocol: Process template).
+        """
+        return self.attempt == attempt and self.status in _WITH_DOCUMENTS
+
+    @property
+    def retryable(self) -> dict[str, Document]:
+        """The documents that failed by a fault that may be mended, by id."""
+        return {key: each for key, each in self.documents.items() if each.can_be_retried}
+
     @property
     def awaits_job(self) -> bool:
         """Whether nothing is missing but what a job hears."""
@@ -169,8 +200,13 @@ class Session(BaseModel):
         """Whether it ended for want of something that another attempt may get."""
         return self.status is Status.FAILED or (
             self.status is Status.PARTIAL
-            and any(document.can_be_retried for document in self.documents.values())
+            and any(not document.added for document in self.retryable.values())
         )
+
+    @property
+    def can_write_again(self) -> bool:
+        """Whether it stays as it ended, and a document that was asked for later is retried."""
+        return self.status in _COMPLETE and not self.can_begin_anew and bool(self.retryable)
 
     def anew(self, now: datetime) -> Self:
         """Return the session as processing begins again after it failed for good.
@@ -178,10 +214,7 @@ class Session(BaseModel):
         What was heard and written stays; documents that could not be written are tried again. A
         job that came to nothing is forgotten: the next attempt has its own.
         """
-        documents = {
-            document_id: document.retried() if document.can_be_retried else document
-            for document_id, document in self.documents.items()
-        }
+        retried = {key: document.retried() for key, document in self.retryable.items()}
         return self.model_copy(
             update={
                 "status": Status.PROCESSING,
@@ -190,7 +223,7 @@ class Session(BaseModel):
                 "changed_at": now,
                 "completed_at": None,
                 "error": None,
-                "documents": documents,
+                "documents": self.documents | retried,
                 "problems": self.problems if self.transcribed_at else (),
                 "assembled_at": None,
                 "transcription_job": None,
@@ -204,14 +237,12 @@ class Session(BaseModel):
         Something missing makes it partial, a transcript is always worth having (protocol: Get
         session).
         """
-        documents = self.documents.values()
-        if self.transcribed_at is None or any(
-            document.status is DocumentStatus.PROCESSING for document in documents
-        ):
+        if self.transcribed_at is None or self.is_writing:
             return None
-        incomplete = any(document.status is DocumentStatus.FAILED for document in documents) or any(
-            problem.type != "audio_files_unexpected" for problem in self.problems
-        )
+        incomplete = any(
+            document.status is DocumentStatus.FAILED and not document.added
+            for document in self.documents.values()
+        ) or any(problem.type != "audio_files_unexpected" for problem in self.problems)
         return Status.PARTIAL if incomplete else Status.COMPLETED
 
     @property
@@ -276,7 +307,7 @@ class Session(BaseModel):
         Raises:
             ScribeError: with the code of the state that it is in instead.
         """
-        if self.status in (Status.COMPLETED, Status.PARTIAL):
+        if self.status in _COMPLETE:
             raise InvalidRequest(
                 "session_completed",
                 "The session is complete: create another one for more audio.",

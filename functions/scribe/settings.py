@@ -168,6 +168,13 @@ class SessionDocumentsSettings(Settings):
     bucket_name: str
 
 
+class ProcessTemplateSettings(Settings):
+    """Process template: the queue is where a document's writing is asked on."""
+
+    table_name: str
+    notes_queue_url: str
+
+
 class HistorySettings(Settings):
     """History."""
 

@@ -47,7 +47,7 @@ def _bury(record: Record, clock: Clock) -> None:
     dead_letters.keep(letter, now=now)
     counted = metrics({"DeadLetters": 1})
     logger.error("dead letter", extra={"queue": letter.queue, "cause": letter.cause, **counted})
-    if message and session and session.is_processed_by(message.attempt):
+    if message and session and session.is_written_by(message.attempt):
         _fail(message, session, now)
 
 

@@ -79,7 +79,7 @@ def _process(record: Record, clock: Clock) -> None:
     message = ProcessSession.model_validate_json(record.body)
     logger.append_keys(**message.log_keys)
     session = use.sessions.get(message.tenant, message.session_id)
-    if session is None or not session.is_processed_by(message.attempt):
+    if session is None or not session.is_written_by(message.attempt):
         return
     if session.transcribed_at is None and session.transcription_job is None:
         taken_at = clock()
@@ -98,7 +98,7 @@ def _process(record: Record, clock: Clock) -> None:
         if session and session.transcribed_at:
             heard = (session.transcribed_at - taken_at).total_seconds()
             logger.info("heard", extra=metrics({"SecondsHearing": heard}))
-    if session is None or not session.is_processed_by(message.attempt):
+    if session is None or not session.is_written_by(message.attempt):
         return
     if session.transcribed_at is None and session.transcription_job:
         use.transcription_queue.send(LookAtJob(job=session.transcription_job))

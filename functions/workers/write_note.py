@@ -48,7 +48,7 @@ def _write(record: Record, clock: Clock) -> None:
     message = WriteNote.model_validate_json(record.body)
     logger.append_keys(**message.log_keys)
     session = sessions.get(message.tenant, message.session_id)
-    if session is None or not session.is_processed_by(message.attempt):
+    if session is None or not session.is_written_by(message.attempt):
         return
     document = session.documents.get(message.document_id)
     if document and document.status is DocumentStatus.PROCESSING:

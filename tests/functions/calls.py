@@ -11,6 +11,7 @@ import api.end_session
 import api.erase_session
 import api.get_session
 import api.history
+import api.process_template
 import api.session_audio
 import api.session_documents
 import api.templates
@@ -90,6 +91,14 @@ def history(**query: str) -> Answer:
 def audio(session_id: str = SESSION, **event: Any) -> Answer:
     """Ask for a session's recording."""
     return call(api.session_audio, path={"session_id": session_id}, **event)
+
+
+def process_template(
+    template_id: str | None = None, session_id: str = SESSION, **event: Any
+) -> Answer:
+    """Ask for another document of a session; without an id, for those of all its templates."""
+    path = {"session_id": session_id} | ({"template_id": template_id} if template_id else {})
+    return call(api.process_template, method="POST", path=path, **event)
 
 
 def list_templates(**event: Any) -> Answer:

@@ -136,6 +136,21 @@ class Clients(RuleBasedStateMachine):
             story, Request(self.world.moment), plan, calls.patch, fields=fields, then=answered
         )
 
+    @rule(who=whos, template=st.sampled_from(["vitals", "vitals", None]), plan=plans)
+    def process_template(self, who: tuple[str, str], template: str | None, plan: Plan) -> None:
+        story = self.stories[who]
+
+        def answered(asked: Request) -> None:
+            if asked.status == 202 and asked.answer:
+                view = asked.answer.body
+                listed = view.get("documents", [view])
+                story.asked |= {each["document_id"] for each in listed}
+
+        def ask(session_id: str, **event: Any) -> Any:
+            return calls.process_template(template, session_id, **event)
+
+        self._ask_of(story, Request(self.world.moment), plan, ask, then=answered)
+
     @rule(who=whos, how=st.sampled_from(["cancel", "erase"]), plan=plans)
     def call_off(self, who: tuple[str, str], how: str, plan: Plan) -> None:
         story = self.stories[who]

@@ -85,6 +85,8 @@ class Story:
     uploads: list[Upload] = field(default_factory=list)
     ends: list[Ending] = field(default_factory=list)
     patched: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    """Documents that were asked for after the end, by id."""
     events: list[tuple[Status, int]] = field(default_factory=list)
     item: dict[str, Any] | None = None
     manifest: list[AudioFile] | None = None
@@ -96,6 +98,12 @@ class Story:
     def status(self) -> Status | None:
         """The stored state."""
         return Status(self.item["status"]) if self.item else None
+
+    @property
+    def added(self) -> set[str]:
+        """The stored documents that were asked for when the session was complete."""
+        documents = self.item["documents"] if self.item else {}
+        return {key for key, each in documents.items() if each.get("added")}
 
     @property
     def is_kept(self) -> bool:
@@ -137,6 +145,11 @@ class Story:
         assert after["attempt"] == before["attempt"] + anew
         if new not in (old, RECORDING):
             self.events.append((new, int(after["attempt"])))
+        if new is not Status.CANCELLED:
+            for key, document in before["documents"].items():
+                written = document["status"] == "success"
+                assert not written or after["documents"][key] == document, "what is written stays"
+            assert before["documents"].keys() <= after["documents"].keys()
         for name in ("created_at", "expires_at", "committed_at", "audio_files_sent"):
             assert name not in before or after[name] == before[name], f"{name} never changes"
         if "committed_at" in after and "committed_at" not in before:
@@ -186,7 +199,8 @@ class Story:
         assert ("error" in view) == (status in (Status.FAILED, Status.EXPIRED))
         if status in (Status.COMPLETED, Status.PARTIAL):
             entries = [entry for one in view["templates"] for entry in one.values()]
-            assert all(entry["status"] in ("success", "failed") for entry in entries)
+            waits = {entry["document_id"] for entry in entries if entry["status"] == "processing"}
+            assert waits <= self.added, "but for those that were asked for later"
             assert all("data" in entry for entry in entries if entry["status"] == "success")
 
     def end_answered(self, ending: Ending) -> None:

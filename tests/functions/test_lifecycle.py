@@ -45,7 +45,7 @@ STAGES = [
 """Where each session may be when a program begins."""
 
 RACING = [
-    *["upload", "upload webm", "end", "get", "patch", "cancel", "erase", "sweep"],
+    *["upload", "upload webm", "end", "get", "patch", "cancel", "erase", "sweep", "process"],
     *["upload", "end", "deliver", "deliver", "deliver"],
 ]
 
@@ -161,6 +161,7 @@ class Lifecycle(Clients):
             "cancel": partial(self.call_off, who, "cancel"),
             "erase": partial(self.call_off, who, "erase"),
             "sweep": self.sweep,
+            "process": partial(self.process_template, who, "vitals"),
             "deliver": partial(self.deliver, -1),
         }
         for kind in kinds:
@@ -277,6 +278,9 @@ class Lifecycle(Clients):
             )
             heard = [segment["text"] for segment in view.body["segments"]]
             assert heard == list(bodies.values()), "what was committed is what was heard"
+            documents = story.item["documents"]
+            assert story.asked <= documents.keys(), "what was promised is not lost"
+            assert all(each["status"] != "processing" for each in documents.values())
 
     def watch(self, change: dict[str, Any], by: Step | None) -> None:
         """Tell the story that a change of the table belongs to."""

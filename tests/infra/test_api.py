@@ -24,6 +24,8 @@ AUTHORIZED = {
     ("PATCH", "/v1/sessions/{session_id}"),
     ("DELETE", "/v1/sessions/{session_id}"),
     ("GET", "/v1/sessions/{session_id}/audio"),
+    ("POST", "/v1/sessions/{session_id}/process/template"),
+    ("POST", "/v1/sessions/{session_id}/process/template/{template_id}"),
     ("GET", "/api/v2/transaction/history"),
     ("POST", "/api/v1/documents"),
     ("GET", "/api/v1/documents/{document_id}"),

@@ -48,6 +48,10 @@ ALLOWED = {
         *ERASE,
         *TABLE,
     },
+    "ProcessTemplateRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *TABLE,
+    },
     "SessionAudioRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
     "DocumentsRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),

@@ -7,7 +7,7 @@ told so by None. No step is taken for an attempt that is not the session's.
 from datetime import datetime, timedelta
 from typing import Any
 
-from scribe.aws.session_rows import SessionRows, due, to_item
+from scribe.aws.session_rows import SessionRows, SetDocuments, due, to_item, to_row
 from scribe.aws.table import Item, Table
 from scribe.clock import iso
 from scribe.document import Document, DocumentStatus
@@ -25,6 +25,7 @@ LEASE = timedelta(minutes=15, seconds=30)
 
 _IN_PROGRESS = "#status = :processing AND attempt = :attempt"
 _UNHEARD = "attribute_not_exists(transcribed_at)"
+_WITH_DOCUMENTS = "#status IN (:processing, :completed, :partial) AND attempt = :attempt"
 _NOT_DUE = "REMOVE due_shard, due_at, lease_until"
 
 
@@ -69,8 +70,8 @@ class Processing:
         self._rows.update(
             session,
             "SET last_fault = :fault",
-            condition=_IN_PROGRESS,
-            values={**_in_progress(session), ":fault": fault},
+            condition=_WITH_DOCUMENTS,
+            values={**_with_documents(session), ":fault": fault},
         )
 
     def record_assembly(self, session: Session) -> Session | None:
@@ -100,7 +101,8 @@ class Processing:
     def record_transcript(self, session: Session) -> Session | None:
         """Store what hearing the audio found out, and the documents to be written.
 
-        Returns the session as stored; None if that was known already or the session is over.
+        They join those that were asked for since the session was ended. Returns the session as
+        stored; None if that was known already or the session is over.
         """
         item = to_item(session)
         fields = [
@@ -110,41 +112,43 @@ class Processing:
                 "audio_seconds",
                 "audio_files_processed",
                 "language_detected",
-                "documents",
                 "problems",
             )
             if name in item
         ]
         sets = ", ".join(f"{name} = :{name}" for name in [*fields, "due_shard", "due_at"])
+        documents = SetDocuments(session.documents.values())
         heard_at = session.transcribed_at or session.changed_at
         return self._rows.update(
             session,
-            f"SET {sets}, resends = :none REMOVE lease_until",
+            f"SET {', '.join([sets, *documents.sets])}, resends = :none REMOVE lease_until",
             condition=f"{_IN_PROGRESS} AND {_UNHEARD}",
             values={
                 **_in_progress(session),
                 ":none": 0,
                 **due(session, heard_at + NOTES_LOST_AFTER),
                 **{f":{name}": item[name] for name in fields},
+                **documents.values,
             },
+            names=documents.names,
         )
 
     def finish_document(
         self, session: Session, document: Document, *, now: datetime
     ) -> Session | None:
-        """Store how a document ended; None if that is known already or the session is over.
+        """Store how a document ended; None if that is known already or nobody wants it any more.
 
-        Returns the session with all its documents, so that the last one can complete it.
+        Returns the session with all its documents, so that the last one can complete it. A session
+        that is complete stays so, however a document ends that was asked for later: what was
+        told of it, and of what its client asked for when it ended it, is still true.
         """
         return self._rows.update(
             session,
             "SET documents.#document = :document",
-            condition=f"{_IN_PROGRESS} AND documents.#document.#status = :unfinished",
+            condition=f"{_WITH_DOCUMENTS} AND documents.#document.#status = :unfinished",
             values={
-                **_in_progress(session),
-                ":document": document.model_copy(update={"updated_at": now}).model_dump(
-                    mode="json", exclude_none=True
-                ),
+                **_with_documents(session),
+                ":document": to_row(document.model_copy(update={"updated_at": now})),
                 ":unfinished": DocumentStatus.PROCESSING,
             },
             names={"#document": document.document_id},
@@ -152,14 +156,24 @@ class Processing:
 
     def complete(self, session: Session, *, now: datetime) -> Session | None:
         """End processing by the session's own result; None if it has none yet or is over."""
-        if session.result is None:
-            return None
-        return self._rows.update(
-            session,
-            f"SET #status = :result, completed_at = :now, changed_at = :now {_NOT_DUE}",
-            condition=_IN_PROGRESS,
-            values={**_in_progress(session), ":result": session.result, ":now": iso(now)},
-        )
+        known: Session | None = session
+        while known and known.is_processed_by(session.attempt) and known.result:
+            done = self._rows.update(
+                known,
+                f"SET #status = :result, completed_at = :now, changed_at = :now {_NOT_DUE}",
+                condition=f"{_IN_PROGRESS} AND size(documents) = :number",
+                values={
+                    **_in_progress(known),
+                    ":result": known.result,
+                    ":now": iso(now),
+                    ":number": len(known.documents),
+                },
+            )
+            if done:
+                return done
+            # Unless it is over, another document was asked for meanwhile: it may be written now.
+            known = self._rows.get(session.tenant, session.session_id)
+        return None
 
     def fail(self, session: Session, failure: Failure, *, now: datetime) -> Session | None:
         """End processing for good without a result; None if it is over or there is a transcript."""
@@ -217,9 +231,9 @@ class Processing:
         return self._rows.update(
             session,
             "SET due_at = :due_at, due_shard = :due_shard, resends = :resends",
-            condition=f"{_IN_PROGRESS} AND due_at = :seen",
+            condition=f"{_WITH_DOCUMENTS} AND due_at = :seen",
             values={
-                **_in_progress(session),
+                **_with_documents(session),
                 **due(session, due_after_sending_again(session, now)),
                 ":resends": session.resends + 1,
                 ":seen": _due_at(session),
@@ -232,20 +246,53 @@ class Processing:
         The only way back there is, and only an operator takes it (``ops.redrive``).
         """
         again = to_item(session.anew(now))
-        fields = ("status", "attempt", "resends", "changed_at", "documents", "problems")
+        fields = ("status", "attempt", "resends", "changed_at", "problems")
+        sets = ", ".join(f"#{name} = :{name}" for name in fields)
+        return self._retry_documents(
+            session,
+            f"SET {sets}, due_shard = :due_shard, due_at = :due_at",
+            "REMOVE completed_at, assembled_at, transcription_job, #error",
+            values={f":{name}": again[name] for name in fields},
+            names={f"#{name}": name for name in (*fields, "error")},
+            now=now,
+        )
+
+    def write_again(self, session: Session, *, now: datetime) -> Session | None:
+        """Write documents again that were asked for after the end; None if it is not as read."""
+        return self._retry_documents(
+            session,
+            "SET resends = :resends, due_shard = :due_shard, due_at = :due_at",
+            "",
+            values={":resends": 0},
+            names={"#attempt": "attempt"},
+            now=now,
+        )
+
+    def _retry_documents(
+        self,
+        session: Session,
+        sets: str,
+        removes: str,
+        *,
+        values: Item,
+        names: dict[str, str],
+        now: datetime,
+    ) -> Session | None:
+        retried = SetDocuments(document.retried() for document in session.retryable.values())
+        failed = [f"documents.{name}.#status = :failed" for name in retried.names]
         return self._rows.update(
             session,
-            f"SET {', '.join(f'#{name} = :{name}' for name in fields)},"
-            " due_shard = :due_shard, due_at = :due_at"
-            " REMOVE completed_at, assembled_at, transcription_job, #error",
-            condition="#status = :seen AND #attempt = :seen_attempt",
+            f"{', '.join([sets, *retried.sets])} {removes}",
+            condition=" AND ".join(["#status = :seen", "#attempt = :seen_attempt", *failed]),
             values={
-                **{f":{name}": again[name] for name in fields},
+                **values,
+                **retried.values,
                 **due(session, now + MESSAGE_LOST_AFTER),
+                **({":failed": DocumentStatus.FAILED} if failed else {}),
                 ":seen": session.status,
                 ":seen_attempt": session.attempt,
             },
-            names={f"#{name}": name for name in (*fields, "error")},
+            names={**names, **retried.names},
         )
 
     def look_again(self, session: Session, *, at: datetime) -> Session | None:
@@ -273,3 +320,8 @@ def _due_at(session: Session) -> Any:
 
 def _in_progress(session: Session) -> Item:
     return {":processing": Status.PROCESSING, ":attempt": session.attempt}
+
+
+def _with_documents(session: Session) -> Item:
+    ended = {":completed": Status.COMPLETED, ":partial": Status.PARTIAL}
+    return {**_in_progress(session), **ended}

@@ -1,7 +1,7 @@
 """A session's row in the table: reading it, and changing it on a condition."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from scribe.aws import schema
 from scribe.aws.table import Item, Table
 from scribe.clock import iso
+from scribe.document import Document
 from scribe.session import Session
 
 # What a client gave is kept as JSON text: a DynamoDB number is not any JSON number.
@@ -72,6 +73,21 @@ class SessionRows:
             values=values,
             names={"#status": "status", **(names or {})},
         )
+
+
+class SetDocuments:
+    """Documents in an update, each for itself, so that none is lost that another write adds."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        listed = list(documents)
+        self.sets = [f"documents.#document{n} = :document{n}" for n in range(len(listed))]
+        self.names = {f"#document{n}": each.document_id for n, each in enumerate(listed)}
+        self.values: Item = {f":document{n}": to_row(each) for n, each in enumerate(listed)}
+
+
+def to_row(document: Document) -> Item:
+    """Return a document as its session's row holds it."""
+    return document.model_dump(mode="json", exclude_none=True)
 
 
 def due(session: Session, at: datetime) -> Item:
