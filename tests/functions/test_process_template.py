@@ -393,7 +393,7 @@ def test_an_added_document_that_can_not_be_written(
     speech: FakeSpeech, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     completed(deployment, "soap")
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: FailingWriter())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: FailingWriter())
     process_template("vitals")
     write(deployment)
 
@@ -409,7 +409,7 @@ def test_it_is_written_once_whatever_repeats(
     asked = deployment.messages(deployment.notes_queue_url) * 3
     deliver(workers.write_note.handler, *asked)
     done = stored(deployment)
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: FailingWriter())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: FailingWriter())
     deliver(workers.write_note.handler, *asked)
     deliver(workers.dead_letter.handler, *asked)
 

@@ -239,7 +239,7 @@ def test_a_session_asks_for_a_template_of_its_tenants(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers.process_session, "speech_to_text", lambda _: FakeSpeech())
-    monkeypatch.setattr(workers.write_note, "note_writer", lambda _: Blank())
+    monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: Blank())
     monkeypatch.setattr("scribe.aws.queue.Queue.put_off", lambda *_: None)
     template_id, others = make(), make(tenant="other")
     create(templates=["soap"])
