@@ -34,7 +34,7 @@ _ENDS = re.compile(
 _ONLY_THOUGHT_OF = re.compile(
     r"(?<!\S)(?:if|should|return|call|risk|risks|side effects?|rule out|watch for|look for|for|"
     r"prevent|avoid|in case|until|unless|needed for|screen\w*|monitor|test|tests|warned|"
-    r"concern\w*|worried|signs of|likely|possib\w+|may|might|could|"
+    r"concern\w*|worried|signs of|possib\w+|may|might|could|"
     r"you (?:get|feel|notice|develop|start))(?!\S)"
 )
 _PAST_OR_FAMILY = re.compile(

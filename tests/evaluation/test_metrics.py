@@ -139,6 +139,7 @@ def test_drugs_with_doses_of_prose() -> None:
         ("No, she has not had any cough.", set(), {"cough"}),
         ("No cough, has a fever.", {"fever"}, {"cough"}),
         ("Nothing like a rash.", set(), {"rash"}),
+        ("Likely angina.", {"angina"}, set()),
         ("Non diabetic.", set(), {"diabetes"}),
         (
             "No fever we went on and on about so many other things there is a cough.",
