@@ -16,7 +16,8 @@ from matplotlib import pyplot as plt
 
 _PLOTTED = (
     "medication name F1", "medication dose F1", "medication frequency F1", "medication action F1",
-    "drugs in prose F1", "doses in prose F1", "asserted findings recall", "denied findings recall", "section coverage",
+    "drugs in prose F1", "doses in prose F1", "asserted findings recall",
+    "denied findings recall", "section coverage",
     "section word recall", "word error rate",
 )  # fmt: skip
 _COUNTED = ("asserted though denied", "denied though asserted", "unsupported")
