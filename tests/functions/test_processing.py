@@ -13,6 +13,7 @@ from infra.work_queue import MAX_RECEIVES
 from scribe.aws.clients import client
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions
+from scribe.engines.pocketsphinx import NOTICE
 from scribe.errors import ProcessingError
 from scribe.session import Session, Status
 from tests.functions.calls import SESSION, create, end, get, upload
@@ -88,6 +89,22 @@ def test_from_speech_to_note(speech: FakeSpeech, deployment: Deployment) -> None
     assert entry["data"][0]["name"] == "ibuprofen"
     assert entry["statements"][0]["evidence"][0]["segment"] == 2
     assert "processing_errors" not in answer.body
+
+
+def test_a_demonstrations_notice_is_in_the_session_and_in_its_notes(
+    speech: FakeSpeech, deployment: Deployment
+) -> None:
+    speech.transcript = speech.transcript.model_copy(update={"notice": NOTICE})
+    ended("soap", "transcript")
+    process()
+    write_notes(deployment)
+
+    body = get().body
+    assert body["transcript_notice"] == NOTICE
+    for entry in body["templates"]:
+        for note in entry.values():
+            assert note["warnings"][0] == NOTICE
+            assert note["markdown"].startswith(f"> {NOTICE}\n")
 
 
 def test_one_template_or_document_can_be_asked_for(
