@@ -34,7 +34,8 @@ _PARTICIPLE = (
     r"used|\w+ed|not|also|had any|at|or|recently|previously|always|eaten|slept|given|gone)"
 )
 _QUESTION = re.compile(
-    _LEAD + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|could|"
+    _LEAD + rf"(?:(?:have|had) (?:not )?you {_PARTICIPLE}|(?:do|does|did|are|is|was|were|can|"
+    rf"could|"
     r"would|will|has|have) (?:not )?(?:(?<!have )(?<!have not )you|your|it|"
     r"there|the|they|that|this|he|she|any|anyone|anybody|anything)\b|any\b|anything else|"
     r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had|"
@@ -91,7 +92,8 @@ _OPENS_DICTATION = (
     r"chief complaint|history of present(?:ing)? illness|no known (?:drug )?allergies|"
     r"allergies (?:none|nil|include|to|are)|(?:chest |(?<!chest ))x ray (?:showed|shows|revealed|"
     r"was)|"
-    r"(?:ecg|ct scan|mri|ultrasound|echocardiogram|echo|blood tests|labs|troponin) (?:showed|shows|"
+    r"(?:ecg|ct scan|mri|ultrasound|echocardiogram|echo|blood tests|labs|troponin) (?:showed|"
+    r"shows|"
     r"revealed|was|were)|(?:impression|assessment|plan) (?:is|was|start|likely|acute|chronic)|"
     r"(?<!to )(?<!will )(?<!for )follow up (?:with|in)|return (?:if|to the)|"
     rf"{_GOING_ON}(?:he|she|the patient) (?:was|is|has|had|denies|denied|reports|reported|takes|"
@@ -101,6 +103,9 @@ _OPENS_DICTATION = (
 )
 _DICTATED_BREAK = re.compile(rf"(?<=\S )(?=(?:{_OPENS_DICTATION})(?!\S))")
 _SHORT_ANSWER = re.compile(
+    r"(?<=\S )(?<!do )(?<!should )(?<!can )(?<!that )(?<!when )(?<!if )(?=i (?:only |just "
+    r")?(?:take|am "
+    r"taking|am on|use)\b)|"
     r"(?<=\S )(?=(?:no|nope|yes|yeah|none)\b(?! (?:other|more|longer|one|better)))"
 )
 

@@ -60,7 +60,11 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
 def _is_daily_amount(phrase: Phrase, first: int) -> bool:
     """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day"."""
     before = phrase.words[first - 1].text
-    return before in ALL or before == "1" or (before.isdecimal() and int(before) >= 5)
+    return (
+        before in ALL
+        or before == "1"
+        or (before.isdecimal() and int(before) >= 5 and int(before) % 5 == 0)
+    )
 
 
 def _is_supply(match: re.Match[str]) -> bool:

@@ -20,7 +20,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                      r"recommend|advise)"),
     (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather "
                      r"not|do not|not|need not) "
-     r"(?:to )?(?:be )?(?:start|begin|prescribe|increase|reduce|lower|add|give|starting|"
+     r"(?:to )?(?:be )?(?:start|begin|prescribe|refill|renew|increase|reduce|lower|add|give|"
+     r"starting|"
      r"increasing|continue|keep|take|use|"
      r"taking|using|giving|prescribing|adding)"),
     (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
@@ -48,7 +49,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                          r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
      r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
      r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?on|writ(?:e|ing) (?:you|him|her) up for|"
-     r"cover (?:you|him|her) with|add(?:ing)?(?: on)?|"
+     r"(?:cover|treat|bridg|load|manag)(?:e|ing)? (?:(?:you|him|her|this|it) )?with|"
+     r"add(?:ing)?(?: on)?|"
      r"(?:switch|chang|mov|swap)(?:e|ing|ping)?(?: you| him| her| it| that| this| them)?(?: over|"
      r" out)? (?:to|for|with)"
      r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
@@ -58,7 +60,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
                        r"(?:you|him|her) (?:take|use|try)|buy|(?:you|he|she) can have|get some|"
                        r"get you (?:some|a|an)|"
-                       r"get yourself|instil|put)|recommend|suggest|advise|need|prefer|go with|"
+                       r"get yourself|instil|put)|recommend|suggest|advise|need|alternate|prefer|"
+                       r"go with|"
                        r"go for|(?:we|i) (?:will|can) do|let us do|"
                        r"(?:you|he|she) will (?:have|be on|get|need)"),
     ("start", False, 5, r"order(?:ing)?"),
@@ -79,7 +82,8 @@ _AFTER: tuple[tuple[Action, str], ...] = (
              r"(?:has been|was) stopped"
      r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now "
      r")?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
-    ("hold", r"(?:should|can|will|must) be (?:held|paused)"),
+    ("start", r"(?:[^ .,;]\S* ){0,8}(?:should|can|will|must|to) be (?:restarted|resumed)"),
+    ("hold", r"(?:should|can|will|must|has|was|is)(?: been| being| be)? (?:held|paused|withheld)"),
     ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|"
                  r"up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
     ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|"
@@ -160,10 +164,14 @@ def action_before(before: str) -> Cue | None:
     return nearest
 
 
-def action_after(after: str) -> Action | None:
-    """Return the action that follows a drug's name ("lisinopril should be stopped")."""
+def action_after(after: str, *, more: bool = False) -> Action | None:
+    """Return the action that follows a drug's name ("lisinopril should be stopped").
+
+    Where one ``more`` drug follows these words, a verb at their end is of that one.
+    """
     for action, pattern in _AFTER_COMPILED:
-        if pattern.match(f" {after}"):
+        match = pattern.match(f" {after}")
+        if match and not (more and match.end() == len(after) + 1):
             return action
     return None
 
@@ -178,7 +186,8 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
      r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
      r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
     ("stop", r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|"
-             r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) any"
+             r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) "
+             r"any"
              r" ?more|no longer (?:take|taking) (?:it|that|them)|"
              r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
              r"this|them)"

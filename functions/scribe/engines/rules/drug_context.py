@@ -26,6 +26,8 @@ _INSTEAD_OF = re.compile(
     r"to)(?: (?:the|your|my|taking|using|a|any))* ?\Z"
 )
 HYPOTHETICAL_AFTER = re.compile(
+    r"(?:\S+ ){0,8}(?:you do not (?:have|need) to decide|have a think|think (?:about it|it over)|"
+    r"up to you)|"
     r"(?:\S+ ){0,6}(?:(?:is|would be|might be|may be|could be|are) (?:an |another |one "
     r")*(?:option|possibility|options|alternative)|"
     r"might (?:help|be)|may be needed|could be (?:considered|added|an)|later if|down the "
@@ -50,7 +52,8 @@ PAST = re.compile(
 DECLINES = re.compile(
     r"(?:(?:no|um|well|actually|,|doctor|honestly|but|oh|hmm|i think|if it is okay|thank you|"
     r"thanks) )*(?:i would (?:really )?rather not|i do not want|i would prefer not|rather not|"
-    r"i am not (?:keen|comfortable|happy|sure i want)|no thank you|no thanks|i would rather "
+    r"i will think about|let me think|i need to think|i am not (?:keen|comfortable|happy|sure i "
+    r"want)|no thank you|no thanks|i would rather "
     r"(?:avoid|try|wait)|i prefer not|i will pass|i am not taking)(?!\S)"
 )
 SAFETY = re.compile(
@@ -69,7 +72,8 @@ REPORTED_STOP = re.compile(
 LOOSE_START = re.compile(
     r"(?:(?:and|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|,|well|um|please|you|"
     r"will|can|should|need to|i|we|am|are|going to|want you to|"
-    r"would like you to|just|it is|that is|that will be|it will be|also|about|let us|do|"
+    r"would like you to|just|low|small|starting|it is|that is|that will be|it will be|also|about|"
+    r"let us|do|"
     r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|"
     r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
     r"(?:take|taking|use|using|apply|inject|inhale|give|put|\d+(?:\.\d+)?|once|twice|thrice|"
@@ -83,7 +87,8 @@ NO_USE = re.compile(
     r"of|an option)"
 )
 ASKS_HOW = re.compile(
-    r"(?<!\S)(?:how long have you been (?:on|taking|using)|how (?:much|often|many|do you take|"
+    r"(?<!\S)(?:you are (?:still )?on \d\S*|how long have you been (?:on|taking|using)|how "
+    r"(?:much|often|many|do you take|"
     r"are you taking|long should|should|many times|"
     r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
     r"frequently|dose \?|what dose)(?!\S)"
@@ -105,7 +110,8 @@ PRESCRIBES = re.compile(
     r"(?:you|medicines?|medications?|tablets|antibiotics?|following|things|prescription|on)(?!\S)"
 )
 LISTED = re.compile(
-    r"(?:(?:and|also|then|plus|,|first|second|secondly|firstly|next|1|2|3|one|finally|lastly|is|"
+    r"(?:(?:and|also|then|,) )*(?:(?:for|to) (?:[^ .]\S* ){1,9}?, ?)?(?:(?:a|short|course|of|and|"
+    r"also|then|plus|,|first|second|secondly|firstly|next|1|2|3|one|finally|lastly|is|"
     r"the|tab|tablet|cap|capsule|syrup|inj|injection|\.|so|some) ?)*"
 )
 ABOUT_SOMETHING_ELSE = re.compile(
@@ -147,7 +153,15 @@ HELD = re.compile(
     r"you|just for)(?!\S)"
 )
 PRONOUN = re.compile(r"(?<!\S)(?:it|that|this|them|1)(?!\S)")
+SUBJECT = re.compile(
+    r"(?:will|is|are|has|should|does|would|can|works|helps|covers|takes|"
+    r"was)(?!\S)"
+)
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
+TAKE_SO_MUCH = re.compile(
+    r"(?:\A|(?<=so )|(?<=please )|(?<=, )|(?<=and )|(?<=should )|(?<=you to ))(?:take|use|"
+    r"inject) (?=\d)"
+)
 TAKES_IT = re.compile(
     r"(?:(?:yes|yeah|no|so|and|but|well|,|okay|that is why) )*(?:still (?:taking|on|using)|i "
     r"(?:only |just |still |usually |"

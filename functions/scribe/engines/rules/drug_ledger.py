@@ -2,6 +2,7 @@
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.polarity import reply_kind
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.corrections import CORRECTION
@@ -20,6 +21,7 @@ from scribe.engines.rules.drug_context import (
     FOR_HOW_LONG,
     IF_AFTER,
     LOOSE_START,
+    TAKE_SO_MUCH,
     TAKES_IT,
     is_use_so_far,
 )
@@ -185,9 +187,20 @@ class Ledger:
 
     def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
         details = find_loose_details(utterance, bare=True)
-        if not details or topic.name not in self.listed or utterance.question:
+        if not details or utterance.question:
             return
         answering = self._answers_how(utterance, at)
+        if topic.name not in self.listed:
+            told = utterance.role == "patient" and reply_kind(utterance.text) != "no"
+            if answering and told:
+                topic.reported = True
+                topic.cite(at)
+                self.listed[topic.name] = topic
+            else:
+                self._order_topic(utterance, topic, at)
+                return
+        if utterance.turn > at.turn and self._order_topic(utterance, topic, at):
+            return
         if not answering and not (
             self._goes_on(utterance, at)
             and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
@@ -196,6 +209,24 @@ class Ledger:
         if topic.learn(details, override=bool(CORRECTION.search(utterance.text))):
             topic.cite(self.question if answering else None, utterance)
             self.topic_at = utterance
+
+    def _order_topic(self, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+        """Take in a dose that is ordered of the topic ("Your INR is low, so take 4 mg daily")."""
+        order = TAKE_SO_MUCH.search(utterance.text)
+        if order is None or utterance.role == "patient" or topic.name in self.allergies:
+            return False
+        details = find_loose_details(utterance, order.end())
+        kinds = {detail.kind for detail in details}
+        if "dose" not in kinds or not kinds & {"frequency", "timing"}:
+            return False
+        if topic.name not in self.listed:
+            topic.action = "start"
+            topic.cite(at)
+            self.listed[topic.name] = topic
+        topic.learn(details, override=True)
+        topic.cite(utterance)
+        self.topic_at = utterance
+        return True
 
     def _answers_how(self, utterance: Utterance, at: Utterance) -> bool:
         question = self.question

@@ -17,7 +17,7 @@ class DrugMention:
     """A drug in an utterance with its details; ``before`` and ``after`` are the words around it.
 
     ``follows`` says that it continues a list, ``more`` that another drug comes after it, and
-    ``until_next`` holds the words up to that.
+    ``until_next`` holds the words up to that; ``adds`` says that an "and" adds it with a dose.
     """
 
     term: Term
@@ -28,6 +28,7 @@ class DrugMention:
     follows: bool = False
     more: bool = False
     until_next: str = ""
+    adds: bool = False
 
     @property
     def name(self) -> str:
@@ -59,6 +60,7 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
                 more=any(other.name != drug.name for other in drugs[index + 1 :]),
                 until_next=phrase.part(drug.last, ends[index]).text,
                 follows=index > 0 and _only_joined(phrase, drugs[index - 1], drug, details),
+                adds=index > 0 and _added(phrase, drugs[index - 1], drug, mine),
             )
         )
     return _shared(phrase, found)
@@ -138,6 +140,13 @@ _ALL_ALIKE = re.compile(
     r"(?<!\S)(?:both|all(?: of (?:them|those|these))?|all (?:of )?[2-9]|each|"
     r"each of them) ?\Z"
 )
+
+
+def _added(phrase: Phrase, first: Term, second: Term, details: list[Found]) -> bool:
+    """Say whether a drug with a dose is added ("use A on the body, and B 1% on the face")."""
+    words = [word.text for word in phrase.words[first.last : second.first]]
+    dosed = any(one.kind == "dose" and one.first >= second.first for one in details)
+    return dosed and len(words) <= 14 and bool(words) and words[-1] == "and"
 
 
 def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:

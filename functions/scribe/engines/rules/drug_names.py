@@ -32,6 +32,7 @@ _FORM = re.compile(
     r"ointment|gel|drops|spray|patch|lotion|solution|sachets?|infusion|drip|xl|xr|er|sr|cr|"
     r"la)(?!\S)"
 )
+_TO_DOSE = (",", "to", "at", "of", "is")
 # Brands whose number is no strength.
 _NUMBERED = frozenset(("omega 3", "liv 52", "novomix 30", "mixtard 30", "unwanted 72", "tylenol 3"))
 SALTS = frozenset(
@@ -129,7 +130,7 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
         return False
     adjacent = any(
         detail.first == term.last
-        or (detail.first == term.last + 1 and phrase.words[term.last].text == ",")
+        or (detail.first == term.last + 1 and phrase.words[term.last].text in _TO_DOSE)
         or detail.last in (term.first, term.first - 1)
         for detail in find_details(phrase)
         if detail.kind in ("dose", "frequency")

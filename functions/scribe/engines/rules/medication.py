@@ -78,6 +78,8 @@ class Medication:
         old = self.details.get("dose", "").split()
         if action not in ("increase", "decrease") or not match:
             return False
+        if len(old) < 2 and float(match[1]) < 5 and "." not in match[1]:
+            return False
         self.details["dose"] = " ".join([match[1], *old[1:][-1:]])
         return True
 

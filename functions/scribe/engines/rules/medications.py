@@ -7,7 +7,7 @@ none.
 """
 
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY, is_negated, of_relative, reply_kind
+from scribe.clinical.polarity import FAMILY, is_negated, of_relative
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
 from scribe.engines.rules.corrections import dose_change
@@ -21,10 +21,7 @@ from scribe.engines.rules.drug_actions import (
 )
 from scribe.engines.rules.drug_context import (
     ASKS_DRUGS,
-    ASKS_HOW,
-    ASKS_TAKING,
     DECLINES,
-    EVER,
     EXPLAINS,
     FAILED,
     FIRST_PERSON,
@@ -35,14 +32,12 @@ from scribe.engines.rules.drug_context import (
     LISTED,
     LOWERS,
     NO_USE,
-    NOT_ASKED_FOR,
-    NOT_TAKING,
     PATIENT_VOICE,
     PRESCRIBES,
     PRONOUN,
-    PROPOSES,
     REPORTED_STOP,
     SAFETY,
+    SUBJECT,
     TAKES,
     TAKING,
     TRIED,
@@ -55,7 +50,8 @@ from scribe.engines.rules.drug_context import (
     was_started,
 )
 from scribe.engines.rules.drug_ledger import Ledger
-from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
+from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
+from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.medication import Medication
 
 
@@ -92,8 +88,16 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
     previous: DrugMention | None = None
     listed = False
     for mention in mentions:
-        inherits = mention.follows and listed
+        goes_on = mention.follows or (mention.adds and cue is not None and cue.action == "start")
+        inherits = goes_on and listed and not SUBJECT.match(mention.after)
         fresh = action_before(mention.before)
+        if (
+            previous
+            and fresh
+            and fresh.start < len(previous.before)
+            and SUBJECT.match(mention.after)
+        ):
+            fresh = None
         newer = fresh and not fresh.weak and (cue is None or fresh.start > cue.start)
         if newer or not inherits or cue is None:
             cue = fresh
@@ -112,6 +116,7 @@ def _switch(ledger: Ledger, old: DrugMention, new: DrugMention) -> bool:
         return False
     ledger.enter(old, "stop")
     ledger.enter(new, "start")
+    ledger.prescribing = new.utterance
     return True
 
 
@@ -131,7 +136,7 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
         ledger.topic = None
         return False
     if utterance.question:
-        return _asked(ledger, mention, cue)
+        return asked(ledger, mention, cue)
     return _stated(ledger, mention, cue, clause, inherits=inherits)
 
 
@@ -195,7 +200,7 @@ def _ordered(
 
 
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
-    after = action_after(mention.after) or _new_dose(mention, cue)
+    after = action_after(mention.until_next, more=mention.more) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
     if action == "stop" and LOWERS.match(mention.after):
         return "decrease"
@@ -251,45 +256,6 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
     if answering and not TAKING.search(clause):
         medication.cite(ledger.question)
     return True
-
-
-def _asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
-    """A question lists a drug when its answer says yes ("Do you take aspirin?" "Yes")."""
-    question = mention.utterance
-    replies = ledger.dialogue.answers(question)
-    if not replies:
-        return False
-    kind = reply_kind(replies[0].text)
-    if question.role == "patient":
-        _allow(ledger, mention, cue, replies[0])
-        return False
-    if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
-        ledger.drop(mention.name)
-    given = [one for reply in replies[:2] for one in find_loose_details(reply, bare=True)]
-    detailed = given and (kind == "yes" or ASKS_HOW.search(question.text))
-    named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
-    several = len(find_mentions(question)) > 1 and " or " in question.text
-    if (
-        not (kind == "yes" or detailed)
-        or (several and mention.name not in named)
-        or NOT_ASKED_FOR.search(mention.before)
-        or EVER.search(question.text)
-        or (TRIED.search(mention.before) and not detailed)
-    ):
-        return False
-    proposes = bool(PROPOSES.search(question.text))
-    medication = ledger.enter(mention, cue.action if proposes and cue else None)
-    medication.reported = medication.reported or not proposes
-    medication.cite(replies[0] if kind == "yes" else None)
-    return True
-
-
-def _allow(ledger: Ledger, mention: DrugMention, cue: Cue | None, reply: Utterance) -> None:
-    """Do what the patient asks for ("Should I stop the aspirin?") when the doctor says yes."""
-    medication = ledger.listed.get(mention.name)
-    if medication and cue and cue.action and not cue.weak and reply_kind(reply.text) == "yes":
-        medication.action = cue.action
-        medication.cite(mention.utterance, reply)
 
 
 def _is_allergy(ledger: Ledger, mention: DrugMention) -> bool:
