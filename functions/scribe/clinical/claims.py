@@ -4,13 +4,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from scribe.clinical import lexicon
-from scribe.clinical.dialogue import read
+from scribe.clinical.bindings import agree, bindings, readings
+from scribe.clinical.dialogue import Dialogue, read
 from scribe.clinical.dosing import find_details
 from scribe.clinical.lexicon import Lexicon
-from scribe.clinical.polarity import NEGATION, Mention, Status, mentions, status_in, without_idioms
+from scribe.clinical.polarity import (
+    NEGATION,
+    UNCLEAR,
+    Mention,
+    Status,
+    mentions,
+    status_in,
+    without_idioms,
+)
 from scribe.clinical.text import Phrase, normal, sentences
+from scribe.clinical.wording import Wording
 from scribe.transcript import Segment, Transcript
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
@@ -25,6 +36,8 @@ _BARE_END = (
     r"(?:[.,;]|once|twice|3 times|daily|a day|every|at night|at bedtime|and|then|from|"
     r"for|now)(?!\S)"
 )
+_COUNTS = {"twice": "2", "couple": "2", "thrice": "3"}
+_FINE = re.compile(r"(?<!\S)(?:fine|normal|clear)(?!\S)")
 _LABEL = re.compile(r"\A[A-Za-z_]{1,40}(?: \d+)?: ")
 _ACTIONS = {
     "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|"
@@ -85,7 +98,7 @@ class Claims:
             if detail.kind == "instruction":
                 continue
             in_details.update(range(detail.first, detail.last))
-            details.update((detail.kind, value) for value in _readings(detail.kind, detail.value))
+            details.update((detail.kind, value) for value in readings(detail))
         numbers = {
             word.text
             for index, word in enumerate(phrase.words)
@@ -111,8 +124,16 @@ class Source:
         self.segments: dict[int, Segment] = {one.segment: one for one in transcript.segments}
 
     @cached_property
+    def _dialogue(self) -> Dialogue:
+        return read(self._transcript)
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self._dialogue)
+
+    @cached_property
     def _mentions(self) -> dict[int, list[Mention]]:
-        dialogue = read(self._transcript)
+        dialogue = self._dialogue
         found: dict[int, list[Mention]] = {}
         for terms in (lexicon.findings(), lexicon.conditions()):
             for mention in mentions(dialogue, terms):
@@ -139,10 +160,20 @@ class Source:
             ),
             (claims.numbers <= carried.numbers, "its number is not in the words that it cites"),
             (claims.sides <= carried.sides, "its side is not in the words that it cites"),
-            (carried.negated or not claims.negated, "nothing is denied in the words that it cites"),
+            (carried.denies or not claims.negated, "nothing is denied in the words that it cites"),
             (self._agrees(text, cited), "the words that it cites say otherwise"),
         )
-        return next((reason for holds, reason in checks if not holds), None)
+        fault = next((reason for holds, reason in checks if not holds), None)
+        return (
+            fault
+            or self._misplaced(text, cited)
+            or self._wording.fault(_LABEL.sub("", text, count=1), cited)
+        )
+
+    def _misplaced(self, text: str, cited: set[int]) -> str | None:
+        said = bindings(tuple(normal(text, start, end) for start, end in sentences(text)))
+        heard = bindings(tuple(normal(self.segments[index].text) for index in sorted(cited)))
+        return None if agree(said, heard) else "the words that it cites say so of something else"
 
     def carries(self, key: str, value: str, cited: set[int], *, exactly: bool) -> bool:
         """Say whether the cited segments carry one field of a record."""
@@ -182,7 +213,8 @@ class Source:
                         for mention in self._mentions.get(index, ())
                         if mention.term.name == term.name
                     }
-                    if wanted is not None and heard and not heard & wanted:
+                    told = heard - {"open"}
+                    if wanted is not None and told and not told & wanted:
                         return False
         return True
 
@@ -193,15 +225,23 @@ class _Carried:
     numbers: frozenset[str]
     details: frozenset[tuple[str, str]]
     sides: frozenset[str]
-    negated: bool
+    denies: bool
     conditions: frozenset[str]
+    spans: frozenset[tuple[str, str]]
 
     def carries_details(self, details: frozenset[tuple[str, str]]) -> bool:
         """Say whether each detail is there; "to 20" after "10 mg" also carries 20 mg."""
         return all(
-            detail in self.details or (detail[0] == "dose" and self._has_bare(detail[1]))
+            detail in self.details
+            or (detail[0] == "dose" and self._has_bare(detail[1]))
+            or (detail[0] == "duration" and self._lasts(detail[1]))
             for detail in details
         )
+
+    def _lasts(self, duration: str) -> bool:
+        """Say whether a time is there in other words: "since five days", "over 2 months"."""
+        amount, _, unit = duration.rpartition(" ")
+        return all((one, unit.rstrip("s")) in self.spans for one in amount.split(" to "))
 
     def _has_bare(self, dose: str) -> bool:
         amount, _, unit = dose.partition(" ")
@@ -227,23 +267,15 @@ def _carried(texts: tuple[str, ...]) -> _Carried:
     phrases = [normal(text) for text in texts]
     return _Carried(
         texts=tuple(phrase.text for phrase in phrases),
-        numbers=frozenset(w.text for p in phrases for w in p.words if w.text[0].isdigit()),
+        numbers=frozenset(
+            _COUNTS.get(word.text, word.text) for phrase in phrases for word in phrase.words
+        ),
         details=frozenset().union(*(claim.details for claim in claims)),
         sides=frozenset(side for phrase in phrases for side in _SIDE.findall(phrase.text)),
-        negated=any(NEGATION.search(phrase.text) for phrase in phrases),
+        denies=any(NEGATION.search(phrase.text) or _FINE.search(phrase.text) for phrase in phrases),
         conditions=frozenset().union(*(claim.conditions for claim in claims)),
+        spans=bindings(tuple(phrases)).spans,
     )
-
-
-def _readings(kind: str, value: str) -> set[str]:
-    """Return a detail and the parts that it may be quoted by ("10 to 20 mg" also says 20 mg)."""
-    if kind == "dose" and " to " in value:
-        low, _, high = value.partition(" to ")
-        unit = high.split(" ", 1)[-1]
-        return {value, high, f"{low} {unit}"}
-    if kind == "timing" and " and " in value:
-        return {value, *value.split(" and ")}
-    return {value}
 
 
 def _is_claim(phrase: Phrase, index: int) -> bool:
@@ -256,11 +288,17 @@ def _names(terms: Lexicon, phrase: Phrase) -> frozenset[str]:
     return frozenset(term.name for term in terms.find(phrase))
 
 
-def _heard(mention: Mention, cited: set[int]) -> Status:
-    """Return a mention's status as far as the cited segments show it."""
-    if mention.answer is not None and mention.answer.segment not in cited:
+def _heard(mention: Mention, cited: set[int]) -> Status | Literal["open"]:
+    """Return a mention's status as far as the cited segments show it.
+
+    ``open``: the answer is no yes and no no, but tells ("Down the left leg").
+    """
+    if mention.answer is None:
+        return mention.status
+    if mention.answer.segment not in cited:
         return "asked"
-    return mention.status
+    told = mention.status == "asked" and not mention.answer.question
+    return "open" if told and not UNCLEAR.search(mention.answer.text) else mention.status
 
 
 def _same(text: str, segment: str) -> bool:

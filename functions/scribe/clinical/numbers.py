@@ -109,10 +109,20 @@ def _below_hundred(words: list[str], at: int) -> tuple[int, int] | None:
         return None
     word = words[at]
     if word in _TENS:
-        unit = _UNITS.get(words[at + 1], 0) if at + 1 < len(words) else 0
+        counts = _counts_pieces(words, at + 1)
+        unit = _UNITS.get(words[at + 1], 0) if at + 1 < len(words) and not counts else 0
         return (_TENS[word] + unit, at + 2) if unit else (_TENS[word], at + 1)
     value = _TEENS.get(word, _UNITS.get(word))
     return None if value is None else (value, at + 1)
+
+
+def _counts_pieces(words: list[str], at: int) -> bool:
+    """Say whether a number of its own begins: "five hundred one tablet" is one of 500."""
+    return (
+        words[at : at + 1] == ["one"]
+        and words[at + 1 : at + 2] != []
+        and (words[at + 1] in ("tablet", "capsule", "tab", "cap", "pill", "puff", "drop", "sachet"))
+    )
 
 
 def _hundreds(words: list[str], at: int) -> tuple[int, int] | None:
@@ -128,7 +138,7 @@ def _hundreds(words: list[str], at: int) -> tuple[int, int] | None:
         value, end = first * 100, end + 1
         skip = end + 1 if words[end : end + 1] == ["and"] else end
         rest = _below_hundred(words, skip)
-        if rest and words[rest[1] : rest[1] + 1] != ["hundred"]:
+        if rest and words[rest[1] : rest[1] + 1] != ["hundred"] and not _counts_pieces(words, skip):
             return value + rest[0], rest[1]
         return value, end
     if 1 <= first <= 9 and words[end : end + 1] == ["oh"]:

@@ -49,7 +49,8 @@ _TERMINATOR = re.compile(
     r"then) (?:some|now|a bit|a little)|that is causing)(?!\S)"
 )
 _NEGATED_AFTER = re.compile(
-    r" (?:(?:is|was|are|were|has been|have been|has|have) )?(?:absent|denied|negative|ruled out|"
+    r" (?:(?:is|was|are|were|has been|have been|has|have|thought|felt|considered) )*(?:to be )?"
+    r"(?:absent|denied|negative|ruled out|"
     r"unlikely|"
     r"none|resolved|gone|settled|cleared|stopped|went away|better now|all gone|nil|: no\b|: none\b|"
     r"(?:is|are) not (?:there|present|an issue|a problem))"
@@ -128,7 +129,7 @@ _ADJECTIVES = frozenset(
         "sensitive",
     ]
 )
-_UNCLEAR = re.compile(
+UNCLEAR = re.compile(
     r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|"
     r"do not remember|can not remember|sorry \?)\b"
 )
@@ -200,7 +201,7 @@ def reply_kind(text: str) -> Answer:
     """Return whether an answer (normal form) says yes or no."""
     if re.match(r"i do not think so|no , i do not think so", text):
         return "no"
-    if _UNCLEAR.search(text):
+    if UNCLEAR.search(text):
         return "unclear"
     if _NO.match(text):
         return "no"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from scribe.clinical.dialogue import read
 from scribe.engines.bedrock.prompt import RECORD_FIELDS
 from scribe.engines.bedrock.reading import Item, Items
 from scribe.engines.verbatim import cite
@@ -12,6 +13,9 @@ from scribe.pointer import write as pointer
 from scribe.template import Template
 from scribe.transcript import Transcript
 
+_SHORT_ANSWER = 8
+"""Words up to which an answer says little without its question."""
+
 
 def draft(items: Items, template: Template, transcript: Transcript) -> Note:
     """Return the note that the items make, grounded."""
@@ -20,10 +24,9 @@ def draft(items: Items, template: Template, transcript: Transcript) -> Note:
 
 
 def _sections(items: Items, template: Template, transcript: Transcript) -> Note:
+    said = _Said(transcript)
     statements = tuple(
-        Statement(
-            path=pointer((item.section,)), text=item.text, evidence=_evidence(item, transcript)
-        )
+        Statement(path=pointer((item.section,)), text=item.text, evidence=_evidence(item, said))
         for item in items.items
         if item.text
     )
@@ -37,13 +40,14 @@ def _sections(items: Items, template: Template, transcript: Transcript) -> Note:
 
 def _records(items: Items, template: Template, transcript: Transcript) -> Note:
     """Let each field stand or fall by itself, then say of a record what is left of it."""
+    said = _Said(transcript)
     fields = RECORD_FIELDS[template.shape]
     named = [item for item in items.items if item.fields.get("name")]
     records = [
         {name: item.fields[name] for name in fields if name in item.fields} for item in named
     ]
     statements = tuple(
-        Statement(path=f"/{index}", text=item.fields["name"], evidence=_evidence(item, transcript))
+        Statement(path=f"/{index}", text=item.fields["name"], evidence=_evidence(item, said))
         for index, item in enumerate(named)
     )
     checked = check(_note(records, statements, items.warnings), transcript)
@@ -53,11 +57,11 @@ def _records(items: Items, template: Template, transcript: Transcript) -> Note:
         for index, record in enumerate(checked.data)
         if template.shape != "vitals" or "value" in record
     ]
-    said = tuple(
+    lines = tuple(
         one.model_copy(update={"path": f"/{index}", "text": _line(record)})
         for index, (record, one) in enumerate(whole)
     )
-    return check(_note([record for record, _ in whole], said, list(checked.warnings)), transcript)
+    return check(_note([record for record, _ in whole], lines, list(checked.warnings)), transcript)
 
 
 def _line(record: Mapping[str, str]) -> str:
@@ -81,9 +85,28 @@ def _line(record: Mapping[str, str]) -> str:
     return f"{line}, {record['instructions']}." if record.get("instructions") else f"{line}."
 
 
-def _evidence(item: Item, transcript: Transcript) -> tuple[Evidence, ...]:
-    by_number = {segment.segment: segment for segment in transcript.segments}
-    return tuple(cite(by_number[one]) for one in sorted(item.segments) if one in by_number)
+def _evidence(item: Item, said: "_Said") -> tuple[Evidence, ...]:
+    cited = {one for one in item.segments if one in said.segments}
+    cited |= {other for one in cited for other in said.partners.get(one, ())}
+    return tuple(cite(said.segments[one]) for one in sorted(cited))
+
+
+class _Said:
+    """A transcript as what is cited of it: a question and its answer are evidence together.
+
+    Models often cite one of the two. The check needs both to know what was said.
+    """
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.segments = {segment.segment: segment for segment in transcript.segments}
+        self.partners: dict[int, set[int]] = {}
+        dialogue = read(transcript)
+        for question in dialogue.utterances:
+            answers = dialogue.answers(question) if question.question else []
+            if answers:
+                self.partners.setdefault(question.segment, set()).add(answers[0].segment)
+                if len(answers[0].phrase.words) <= _SHORT_ANSWER:
+                    self.partners.setdefault(answers[0].segment, set()).add(question.segment)
 
 
 def _note(data: Any, statements: tuple[Statement, ...], warnings: list[str]) -> Note:

@@ -1,0 +1,294 @@
+"""Whether a statement says in other words what was said, or something else.
+
+Each of its words that weighs must be among the words that it cites, itself or one that means the
+same, and must stand there as it does here: not denied, not only asked, not of a relative, not only
+if something happens.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from scribe.clinical import lexicon
+from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.dosing import find_details
+from scribe.clinical.polarity import FAMILY, NEGATION, is_negated, of_relative, reply_kind
+from scribe.clinical.stems import meanings, stem
+from scribe.clinical.text import Phrase, normal, sentences
+
+Manner = Literal["said", "denied", "asked", "open", "family", "if", "maybe"]
+"""How a word stands: ``asked`` without an answer that is cited, ``open`` with an unclear one."""
+
+_PLAIN: frozenset[Manner] = frozenset({"said", "denied"})
+
+Heard = Mapping[str | int, frozenset[Manner]]
+
+_IF = re.compile(r"(?<!\S)(?:if|unless|in case|should you|were you to)(?!\S)")
+_MAYBE = re.compile(
+    r"(?<!\S)(?:(?:could|might|may) (?:be|well be|have)|possib\w+|rule out|ruling out|wonder\w*|"
+    r"maybe it|perhaps|(?:can|could|may|might|will sometimes) (?:make|cause|give|lead|feel|"
+    r"upset|happen))(?!\S)"
+)
+_HEDGED = re.compile(
+    r"(?<!\S)(?:if|unless|in case|should|when|may|might|could(?! not)|possib\w+|probabl\w+|likely|"
+    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|risk|return|"
+    r"call|seek|watch|monitor|evaluat\w+|worr\w+|ask\w*|wonder\w*|question\w*)(?!\S)"
+)
+# Words that deny or turn around without being a "no": a statement with one may go either way.
+_TURNED = re.compile(
+    r"(?<!\S)(?:poor\w*|unable|lack\w*|loss|lost|fail\w*|limited|little|less|few|reduc\w+|"
+    r"decreas\w+|difficult\w*|persist\w*|ongoing|avoid\w*|stop\w*|discontinu\w*|hold|held|"
+    r"withh\w+|refus\w+|wors\w+|uncontrolled|un\w+ed|inadequate\w*|insufficient\w*|"
+    r"except|despite|minimal\w*|non\w*|never|only|inability|intoleran\w+|quit|free|former|"
+    r"unlikely|ask\w*|inquir\w+|nothing|resist\w*|declin\w+|cease\w*|asymptomatic|ineffective\w*)(?!\S)"
+)
+# Degrees that say no by halves: "little relief" of what "does not help much".
+_DEGREE = re.compile(
+    r"(?:poor\w*|unable|lack\w*|limited|little|less|few|reduc\w+|difficult\w*|inadequate\w*)\Z"
+)
+_ASKING = re.compile(r"(?<!\S)(?:ask\w*|inquir\w+|question\w*|wonder\w*|wants to know)(?!\S)")
+# A relative who speaks of himself: "I had grommets myself".
+_OWN = re.compile(r"(?<!\S)(?:i (?:have|had|am|was|take|took|got|get|myself)|me|myself)(?!\S)")
+# Words that judge are no subjects: they are not taken from what was said before.
+_JUDGING = re.compile(
+    r"(?:positive|negative|normal|abnormal|high|low|raised|elevated|confirm\w*|sever\w+|mild\w*|"
+    r"moderat\w+|acute\w*|chronic\w*|stable|wors\w+|better|good|bad|fine|okay|clear|red|swollen|"
+    r"tender|improv\w+|control\w*|resolv\w+|done|ruled|start\w*|stop\w*|continu\w*|increas\w*)\Z"
+)
+_CONTEXT = 8
+"""Segments before a cited one: "It gives way" is of the knee that they spoke of."""
+_CLAUSE = re.compile(r" (?:(?:,|;) (?:and |but )?(?=(?:i|he|she|it|they|we|you|my|the) )|but )")
+_ANEW = re.compile(
+    r" (?:and|but|;|:|then) (?=(?:has|is|was|had|does|reports?|takes?|feels?|wakes?|lost|"
+    r"complains?|now|drinks?|smokes?|works?|lives?)\b)"
+)
+_RELATIVE = re.compile(
+    rf"{FAMILY.pattern}|\b(?:father|mother|brother|sister|son|daughter|wife|husband|uncle|aunt|"
+    r"grand\w+|parents?|siblings?|cousin|famil\w+|relatives?|spouse|partner|child|children|"
+    r"maternal|paternal|kids?)\b|\A(?:he|she) "
+)
+
+
+class Wording:
+    """The words of a transcript, each with how it stands."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+        self._speakers = {one.segment: one.speaker for one in dialogue.transcript.segments}
+        self._by_segment: dict[int, list[Utterance]] = {}
+        for utterance in dialogue.utterances:
+            self._by_segment.setdefault(utterance.segment, []).append(utterance)
+
+    def fault(self, text: str, cited: Iterable[int]) -> str | None:
+        """Return what a statement says that its segments do not, None if it says what they do."""
+        cited = frozenset(cited)
+        heard, near = self._heard(cited), self._near(cited)
+        for start, end in sentences(text):
+            phrase = normal(text, start, end)
+            for piece in _pieces(phrase):
+                fault = _fault(piece, phrase, heard, near)
+                if fault:
+                    return fault
+        return None
+
+    def _heard(self, cited: frozenset[int]) -> Heard:
+        heard: dict[str | int, set[Manner]] = {}
+        for segment in cited:
+            for word in normal(self._speakers.get(segment) or "").words:
+                heard.setdefault(stem(word.text), set()).add("family")
+            for utterance in self._by_segment.get(segment, ()):
+                relative = of_relative(self._dialogue, utterance)
+                answer = self._answered(utterance, cited)
+                for index, word in enumerate(utterance.phrase.words):
+                    manner = "family" if relative else _manner(utterance.phrase, index)
+                    if utterance.question:
+                        manner = _settled(manner, answer)
+                    elif utterance.role == "other" and _OWN.search(
+                        utterance.phrase.part(0, index).text
+                    ):
+                        manner = "family"
+                    for meaning in meanings(word.text):
+                        heard.setdefault(meaning, set()).add(manner)
+                for name in _places(utterance.phrase).values():
+                    heard.setdefault(f"term:{name}", set()).add("said")
+                if NEGATION.search(utterance.text):
+                    heard.setdefault("no", set()).add("said")
+        return {meaning: frozenset(manners) for meaning, manners in heard.items()}
+
+    def _near(self, cited: frozenset[int]) -> frozenset[str]:
+        """Return the stems shortly before the cited ones, which "it" may stand for."""
+        before = {at for segment in cited for at in range(segment - _CONTEXT, segment)} - cited
+        return frozenset(
+            stem(word.text)
+            for segment in before
+            for utterance in self._by_segment.get(segment, ())
+            for word in utterance.phrase.words
+        )
+
+    def _answered(self, question: Utterance, cited: frozenset[int]) -> Utterance | None:
+        if not question.question:
+            return None
+        reply = [one for one in self._dialogue.answers(question) if one.segment in cited]
+        return reply[0] if reply else None
+
+
+def _settled(manner: Manner, answer: Utterance | None) -> Manner:
+    if manner in ("if", "family"):
+        return manner
+    if answer is None:
+        return "asked"
+    kind = reply_kind(answer.text)
+    if kind == "unclear" or manner == "denied":
+        return "open"
+    return "said" if kind == "yes" else "denied"
+
+
+def _pieces(phrase: Phrase) -> list[Phrase]:
+    """Split where a denial ends: "does not sleep and has lost interest"."""
+    cuts = [phrase.word_at(match.start() + 1) for match in _ANEW.finditer(phrase.text)]
+    edges = [0, *cuts, len(phrase.words)]
+    return [phrase.part(first, last) for first, last in pairwise(edges)]
+
+
+def _fault(piece: Phrase, whole: Phrase, heard: Heard, near: frozenset[str]) -> str | None:
+    weighty = _weighty(piece)
+    manners = {index: _manners(piece.words[index].text, heard) for index in weighty}
+    if _has_new_words(piece, manners, heard, near):
+        return "it uses words that are not in those that it cites"
+    tone = _Tone.of(piece, whole)
+    faults = (
+        _contradiction(_manner(piece, index) == "denied", every & _PLAIN or every, tone, heard)
+        for index, every in manners.items()
+        if every
+    )
+    return next(filter(None, faults), None)
+
+
+def _has_new_words(
+    piece: Phrase, manners: Mapping[int, frozenset[Manner]], heard: Heard, near: frozenset[str]
+) -> bool:
+    """Say whether a word weighs that was not heard.
+
+    What a sentence is about may have been named before ("it gives way"), if the rest of it is in
+    the cited words; never a clinical term or a judgement.
+    """
+    terms = _places(piece)
+    unheard = [
+        index
+        for index, manner in manners.items()
+        if not manner and f"term:{terms.get(index)}" not in heard
+    ]
+    for index in unheard:
+        word = piece.words[index].text
+        if _DEGREE.match(word) and "no" in heard:
+            continue
+        is_subject = index not in terms and stem(word) in near and not _JUDGING.match(word)
+        if not is_subject or len(unheard) == len(manners):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Tone:
+    """How a statement puts what it says."""
+
+    turned: bool
+    hedged: bool
+    relative: bool
+    asking: bool
+
+    @staticmethod
+    def of(piece: Phrase, whole: Phrase) -> "_Tone":
+        return _Tone(
+            turned=bool(_TURNED.search(piece.text)),
+            hedged=bool(_HEDGED.search(whole.text)),
+            relative=bool(_RELATIVE.search(whole.text)),
+            asking=bool(_ASKING.search(whole.text)),
+        )
+
+
+def _contradiction(
+    denied: bool,
+    manners: frozenset[Manner],
+    tone: _Tone,
+    heard: Heard,
+) -> str | None:
+    """Return why a word does not stand as it was heard, None if it does."""
+    otherwise = {"said", "asked"} if denied else {"denied", "asked"}
+    checks = (
+        (manners <= {"asked"} and not tone.asking, "it rests on a question only"),
+        (
+            manners <= {"family", "asked"} and not tone.relative,
+            "the words that it cites are of somebody else",
+        ),
+        (
+            manners <= {"if", "maybe", "asked"} and not tone.hedged,
+            "the words that it cites say so only of what may be",
+        ),
+        (
+            manners <= otherwise
+            and not (tone.turned or tone.asking)
+            and not (denied and _is_fine(heard)),
+            "the words that it cites say otherwise",
+        ),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def _manners(word: str, heard: Heard) -> frozenset[Manner]:
+    return frozenset[Manner]().union(*(heard.get(one, frozenset()) for one in meanings(word)))
+
+
+def _is_fine(heard: Heard) -> bool:
+    """Say whether something is called well: "the left knee is fine" denies that it hurts."""
+    return any(stem(word) in heard for word in ("fine", "normal", "clear"))
+
+
+def _manner(phrase: Phrase, index: int) -> Manner:
+    before = _CLAUSE.split(f"{phrase.part(0, index).text} ")[-1].strip()
+    if _is_conditional(phrase.part(0, index).text):
+        return "if"
+    if FAMILY.search(re.split(r" (?:but|and i|, i|because) ", f"{before} ")[-1]):
+        return "family"
+    if is_negated(before):
+        return "denied"
+    return "maybe" if _MAYBE.search(before) else "said"
+
+
+def _is_conditional(before: str) -> bool:
+    """Say whether an "if" reaches to the end: one that opens a sentence does, or up to a comma."""
+    conditions = list(_IF.finditer(before))
+    if not conditions:
+        return False
+    opens = len(before[: conditions[0].start()].split()) < 3
+    return opens or "," not in before[conditions[-1].end() :]
+
+
+@lru_cache(maxsize=4_096)
+def _weighty(phrase: Phrase) -> tuple[int, ...]:
+    """Return the words that claim something: not numbers, doses and times, nor note-taking."""
+    details = {
+        index
+        for detail in find_details(phrase)
+        if detail.kind != "instruction"
+        for index in range(detail.first, detail.last)
+    }
+    light = lexicon.words("note_words.txt")
+    return tuple(
+        index
+        for index, word in enumerate(phrase.words)
+        if index not in details and word.text[0].isalpha() and word.text not in light
+    )
+
+
+def _places(phrase: Phrase) -> dict[int, str]:
+    """Return the words that are part of a clinical term, with the term's name."""
+    return {
+        index: term.name
+        for terms in (lexicon.findings(), lexicon.conditions(), lexicon.drugs())
+        for term in terms.find(phrase)
+        for index in range(term.first, term.last)
+    }
