@@ -67,14 +67,8 @@ def post(request: Request) -> Response:
 @endpoint(scope=Scope.CAPTURE)
 def delete(request: Request) -> Response:
     """Hide a document for good; its texts go with its session."""
-    document_id = request.path["document_id"]
-    session_id = session_of(document_id)
-    if session_id is None:
-        raise no_document()
-    try:
-        _change(request, session_id, lambda session: without(session, document_id, now=request.now))
-    except NotFound:
-        raise no_document() from None
+    document_id, session_id = _named(request)
+    _change(request, session_id, lambda session: without(session, document_id, now=request.now))
     return Response(200, {"status": "success", "message": "Document deleted successfully"})
 
 
@@ -83,14 +77,8 @@ handler = by_method(GET=get, POST=post, DELETE=delete)
 
 def _answer(request: Request) -> Response:
     _, _, texts, results = _deployment()
-    document_id = request.path["document_id"]
-    session_id = session_of(document_id)
-    if session_id is None:
-        raise no_document()
-    try:
-        session = _find(request, session_id)
-    except NotFound:
-        raise no_document() from None
+    document_id, session_id = _named(request)
+    session = _find(request, session_id)
     document = filed_document(session, document_id)
     where = (session.tenant, session_id, document_id)
     readable = document.readable(texts.stored(*where).get(document_id))
@@ -98,6 +86,15 @@ def _answer(request: Request) -> Response:
     url = texts.download_url(*where, readable, as_generated=as_generated)
     warnings = results.note(*where).warnings if document.is_written else ()
     return Response(200, envelope_view(document, readable, url, warnings=warnings))
+
+
+def _named(request: Request) -> tuple[str, str]:
+    """Return the id of the document that a request names, and that of its session."""
+    document_id = request.path["document_id"]
+    session_id = session_of(document_id)
+    if session_id is None:
+        raise no_document()
+    return document_id, session_id
 
 
 def _change(
@@ -119,6 +116,12 @@ def _change(
 
 def _find(request: Request, session_id: str) -> Session:
     sessions, *_ = _deployment()
-    session = sessions.find(request.caller.tenant, session_id, now=request.now)
+    try:
+        session = sessions.find(request.caller.tenant, session_id, now=request.now)
+    except NotFound:
+        if "document_id" not in request.path:
+            raise
+        # Who asked for a document is told of that.
+        raise no_document() from None
     logger.append_keys(session_id=session_id)
     return session

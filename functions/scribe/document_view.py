@@ -21,18 +21,15 @@ _STATUSES = {
 
 
 def envelope_view(
-    document: FiledDocument, texts: Texts, url: str | None, *, warnings: Sequence[str] = ()
+    document: FiledDocument, texts: Texts, url: str | None, *, warnings: Sequence[str] | None = None
 ) -> dict[str, Any]:
     """Return what getting or changing a document answers, of which these texts can be read.
 
-    ``url`` is where its text can be fetched or, after a change, put.
+    ``url`` is where its text can be fetched or, after a change, put. ``warnings`` are the note's,
+    None if that was not read.
     """
-    data = _view(document, texts) | {
-        "type": "markdown",
-        "warnings": list(warnings),
-        "usage_information": {},
-        "publish": {},
-    }
+    data = _view(document, texts) | {"type": "markdown", "usage_information": {}, "publish": {}}
+    data |= {"warnings": list(warnings)} if warnings is not None else {}
     return {"status": "success", "data": data | ({"presigned_url": url} if url else {})}
 
 
