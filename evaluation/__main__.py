@@ -49,12 +49,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 def evaluate(dialogues: list[tuple[Path, Dialogue]], pair: Engines, out: Path) -> Result:
     """Run a pair of engines on dialogues, given with their folders, and score them.
 
-    With a speech engine only dialogues with audio count. Outcomes are kept under ``out``.
+    With a speech engine only dialogues with audio count, without one those with a transcript.
+    Outcomes are kept under ``out``.
     """
     kept_in = out / "outcomes" / re.sub(r"[^A-Za-z0-9_.-]", "+", pair.name)
     tallies, failures, different = [], {}, {}
     for folder, dialogue in dialogues:
-        if pair.speech and not dialogue.audio:
+        if not (dialogue.audio if pair.speech else dialogue.transcript):
             continue
         outcome = run(dialogue, folder, pair, kept_in=kept_in)
         try:

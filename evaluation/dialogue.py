@@ -75,6 +75,10 @@ class Dialogue(BaseModel):
             )
         return Transcript(language="en", engine=REFERENCE, segments=tuple(segments))
 
+    def said(self, heard: Transcript) -> Transcript:
+        """Return what was really said, as far as that is known: else what was heard."""
+        return self.as_transcript() if self.transcript else heard
+
     @property
     def words(self) -> str:
         """What is said, without speakers."""

@@ -31,7 +31,7 @@ def differences(dialogue: Dialogue, outcome: Outcome) -> Iterator[str]:
     yield from (f"medication extra: {', '.join(one)}" for one in sorted(found - wanted))
     yield from (f"medication missed: {', '.join(one)}" for one in sorted(wanted - found))
     text = "\n".join(outcome.notes["soap"].data.values())
-    compared = compare_findings(text, reference, outcome.transcript)
+    compared = compare_findings(text, reference, dialogue.said(outcome.transcript))
     for label, names in (
         ("asserted though denied", compared.asserted_though_denied),
         ("asserted though denied in the dialogue", compared.asserted_against_dialogue),

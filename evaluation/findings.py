@@ -13,7 +13,7 @@ from evaluation.tally import Ratio, Tally
 from scribe.clinical import lexicon
 from scribe.clinical.lexicon import Lexicon, Term
 from scribe.clinical.text import Phrase, normal, sentences
-from scribe.transcript import Transcript
+from scribe.transcript import Segment, Transcript
 
 _DENIES = re.compile(
     r"(?<!\S)(?:no|not|nor|nil|never|none|nothing|without|deny|denies|denied|denying|negative for|"
@@ -96,11 +96,15 @@ def denied_in_dialogue(transcript: Transcript) -> set[str]:
             text = segment.text[start:end]
             if not text.rstrip().endswith("?"):
                 affirmed |= findings_in(text).affirmed
-            elif (start, end) == spans[-1] and following and following.speaker != segment.speaker:
+            elif (start, end) == spans[-1] and following and _answers(following, segment):
                 plain = _NO.match(following.text) and not _YES.search(following.text)
                 if plain and not _DENIES.search(normal(text).text):
                     denied |= {term.name for term in _terms(normal(text))}
     return denied - affirmed
+
+
+def _answers(following: Segment, asked: Segment) -> bool:
+    return asked.speaker is None or following.speaker != asked.speaker
 
 
 @dataclass(frozen=True)

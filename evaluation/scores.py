@@ -70,7 +70,7 @@ def score(dialogue: Dialogue, outcome: Outcome) -> Tally:
         tally |= score_medications(rows, reference.medications)
     elif reference.note:
         tally |= score_prose(rows, reference.note)
-    tally |= score_findings(text, reference, transcript)
+    tally |= score_findings(text, reference, dialogue.said(transcript))
     for name, note in outcome.notes.items():
         for figure, ratio in score_evidence(note, outcome.written[name], transcript).items():
             # Per dialogue: its documents together.

@@ -177,6 +177,17 @@ def test_what_a_dialogue_denies() -> None:
     assert denied_in_dialogue(said) == {"cough"}
 
 
+def test_what_a_dialogue_without_speakers_denies() -> None:
+    texts = ("Do you have any cough?", "No.", "Any fever?", "Any rash?", "No.")
+    said = Transcript(
+        language="en",
+        engine="test",
+        segments=tuple(Segment(segment=n, text=text) for n, text in enumerate(texts)),
+    )
+
+    assert denied_in_dialogue(said) == {"cough", "rash"}
+
+
 def test_negation_errors_go_both_ways() -> None:
     said = transcript("Doctor: Any cough?", "Patient: No.")
     reference = Reference(affirmed=("fever", "bone ache"), denied=("coughing", "green ears"))
