@@ -10,6 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
+from botocore.exceptions import ClientError
 from pydantic import BaseModel, ConfigDict
 
 import scribe
@@ -110,10 +111,16 @@ def _try(
     # One dialogue must not end the evaluation.
     except Exception as error:
         logger.warning("%s failed", dialogue.id, exc_info=error)
-        return outcome.model_copy(update={"failure": f"{step}: {type(error).__name__}"})
+        return outcome.model_copy(update={"failure": f"{step}: {_kind(error)}"})
     return outcome.model_copy(
         update={"written": written, "notes": notes, "seconds_writing": clock() - began}
     )
+
+
+def _kind(error: Exception) -> str:
+    """Return what an error is called: by AWS, where it is one of its own."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else None
+    return code or type(error).__name__
 
 
 def _hear(dialogue: Dialogue, folder: Path, speech: SpeechToText) -> Transcript:

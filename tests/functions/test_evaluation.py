@@ -1,16 +1,18 @@
-"""The evaluation with Amazon Transcribe: a job is started, waited for and cleared away."""
+"""The evaluation with engines of AWS: a job that is waited for, a model that is asked."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from evaluation.__main__ import engines
 from evaluation.by_job import AwaitedTranscribe
 from evaluation.dialogue import Dialogue, Reference
 from evaluation.run import Engines, Outcome, run
 from evaluation.scores import score
 from scribe.aws.clients import client
 from scribe.engines import NoteWriter, note_writer
+from tests.functions.language_models import FakeBedrock, converse_answer, refusal
 from tests.functions.transcribe import DIALOGUE, FakeTranscribe
 from tests.functions.work import wav
 
@@ -100,3 +102,34 @@ def test_failures_are_the_dialogues_own(service: FakeTranscribe, tmp_path: Path)
     assert (failed.failure or "").startswith("speech: ")
     assert (refused.failure or "").startswith("speech: ")
     assert "Contents" not in client("s3").list_objects_v2(Bucket=BUCKET)
+
+
+def test_a_model_of_bedrock_writes_and_its_faults_are_the_dialogues_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = {
+        "section": "4",
+        "text": "Ibuprofen 400 mg twice daily for 5 days.",
+        "fields": [],
+        "segments": [0],
+    }
+    bedrock = FakeBedrock([refusal("ThrottlingException")])
+    monkeypatch.setattr("scribe.aws.language_model.client", lambda _: bedrock)
+    pair = engines("none/bedrock:a.model-v1:0")
+    told = Dialogue(
+        id="x",
+        dataset="x",
+        split="x",
+        transcript=("Doctor: Take ibuprofen 400 mg twice daily for five days.",),
+        reference=Reference(),
+    )
+
+    throttled = run(told, tmp_path, pair, kept_in=tmp_path)
+    bedrock.answers = [converse_answer([plan])]
+    written = run(told, tmp_path, pair, kept_in=tmp_path)
+
+    assert throttled.failure == "notes: ThrottlingException"
+    assert written.failure is None
+    assert bedrock.asked[-1]["modelId"] == "a.model-v1:0"
+    assert written.notes["soap"].data["plan"] == plan["text"]
+    assert score(told, written)["unsupported"].above == 0
