@@ -27,7 +27,7 @@ def files(bundle: Path) -> dict[str, bytes]:
 
 def test_the_core_bundle_imports_by_itself(core: Path) -> None:
     imports = "import api.discovery, boto3; [boto3.client(s, region_name='eu-west-1') for s in {}]"
-    services = ["dynamodb", "events", "s3", "secretsmanager", "sqs"]
+    services = ["bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sqs"]
     subprocess.run(
         [sys.executable, "-S", "-P", "-c", imports.format(services)],
         check=True,

@@ -276,3 +276,20 @@ def test_what_a_transcript_is_worth_stands_before_the_note() -> None:
     )
     assert check(note, heard) == note
     assert check(section(said("Pneumonia.", 7)), heard).warnings[0].startswith("Demonstration")
+
+
+HINDI = Transcript(
+    language="hi-IN",
+    engine="test",
+    segments=(Segment(segment=0, text="मुझे तीन दिन से बुखार है"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("तीन दिन से बुखार।", True), ("सिर में दर्द", False), ("Fever for 7 days.", False)],
+)
+def test_in_another_language_half_of_the_words_must_be_there(text: str, kept: bool) -> None:
+    evidence = (Evidence(segment=0, quote=HINDI.segments[0].text),)
+    statement = Statement(path="/plan", text=text, evidence=evidence)
+    assert bool(check(section(statement), HINDI).statements) is kept

@@ -7,7 +7,6 @@ if something happens.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -18,6 +17,7 @@ from scribe.clinical.dosing import find_details
 from scribe.clinical.polarity import FAMILY, NEGATION, is_negated, of_relative, reply_kind
 from scribe.clinical.stems import meanings, stem
 from scribe.clinical.text import Phrase, normal, sentences
+from scribe.clinical.tone import Tone
 
 Manner = Literal["said", "denied", "asked", "open", "family", "if", "maybe"]
 """How a word stands: ``asked`` without an answer that is cited, ``open`` with an unclear one."""
@@ -32,24 +32,10 @@ _MAYBE = re.compile(
     r"maybe it|perhaps|(?:can|could|may|might|will sometimes) (?:make|cause|give|lead|feel|"
     r"upset|happen))(?!\S)"
 )
-_HEDGED = re.compile(
-    r"(?<!\S)(?:if|unless|in case|should|when|may|might|could(?! not)|possib\w+|probabl\w+|likely|"
-    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|risk|return|"
-    r"call|seek|watch|monitor|evaluat\w+|worr\w+|ask\w*|wonder\w*|question\w*)(?!\S)"
-)
-# Words that deny or turn around without being a "no": a statement with one may go either way.
-_TURNED = re.compile(
-    r"(?<!\S)(?:poor\w*|unable|lack\w*|loss|lost|fail\w*|limited|little|less|few|reduc\w+|"
-    r"decreas\w+|difficult\w*|persist\w*|ongoing|avoid\w*|stop\w*|discontinu\w*|hold|held|"
-    r"withh\w+|refus\w+|wors\w+|uncontrolled|un\w+ed|inadequate\w*|insufficient\w*|"
-    r"except|despite|minimal\w*|non\w*|never|only|inability|intoleran\w+|quit|free|former|"
-    r"unlikely|ask\w*|inquir\w+|nothing|resist\w*|declin\w+|cease\w*|asymptomatic|ineffective\w*)(?!\S)"
-)
 # Degrees that say no by halves: "little relief" of what "does not help much".
 _DEGREE = re.compile(
     r"(?:poor\w*|unable|lack\w*|limited|little|less|few|reduc\w+|difficult\w*|inadequate\w*)\Z"
 )
-_ASKING = re.compile(r"(?<!\S)(?:ask\w*|inquir\w+|question\w*|wonder\w*|wants to know)(?!\S)")
 # A relative who speaks of himself: "I had grommets myself".
 _OWN = re.compile(r"(?<!\S)(?:i (?:have|had|am|was|take|took|got|get|myself)|me|myself)(?!\S)")
 # Words that judge are no subjects: they are not taken from what was said before.
@@ -58,17 +44,14 @@ _JUDGING = re.compile(
     r"moderat\w+|acute\w*|chronic\w*|stable|wors\w+|better|good|bad|fine|okay|clear|red|swollen|"
     r"tender|improv\w+|control\w*|resolv\w+|done|ruled|start\w*|stop\w*|continu\w*|increas\w*)\Z"
 )
+_ENGLISH = re.compile(r"en|und|auto|\Z", re.IGNORECASE)
+"""A language that nobody named is taken for English, which is checked more strictly."""
 _CONTEXT = 8
 """Segments before a cited one: "It gives way" is of the knee that they spoke of."""
 _CLAUSE = re.compile(r" (?:(?:,|;) (?:and |but )?(?=(?:i|he|she|it|they|we|you|my|the) )|but )")
 _ANEW = re.compile(
     r" (?:and|but|;|:|then) (?=(?:has|is|was|had|does|reports?|takes?|feels?|wakes?|lost|"
     r"complains?|now|drinks?|smokes?|works?|lives?)\b)"
-)
-_RELATIVE = re.compile(
-    rf"{FAMILY.pattern}|\b(?:father|mother|brother|sister|son|daughter|wife|husband|uncle|aunt|"
-    r"grand\w+|parents?|siblings?|cousin|famil\w+|relatives?|spouse|partner|child|children|"
-    r"maternal|paternal|kids?)\b|\A(?:he|she) "
 )
 
 
@@ -77,6 +60,8 @@ class Wording:
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
+        self._is_english = _ENGLISH.match(dialogue.transcript.language) is not None
+        self._texts = {one.segment: one.text for one in dialogue.transcript.segments}
         self._speakers = {one.segment: one.speaker for one in dialogue.transcript.segments}
         self._by_segment: dict[int, list[Utterance]] = {}
         for utterance in dialogue.utterances:
@@ -85,6 +70,8 @@ class Wording:
     def fault(self, text: str, cited: Iterable[int]) -> str | None:
         """Return what a statement says that its segments do not, None if it says what they do."""
         cited = frozenset(cited)
+        if not self._is_english:
+            return self._fault_in_any_language(text, cited)
         heard, near = self._heard(cited), self._near(cited)
         for start, end in sentences(text):
             phrase = normal(text, start, end)
@@ -93,6 +80,14 @@ class Wording:
                 if fault:
                     return fault
         return None
+
+    def _fault_in_any_language(self, text: str, cited: frozenset[int]) -> str | None:
+        """Return a fault if less than half of the words were said: the lists are English."""
+        said = {word for segment in cited for word in _plain_words(self._texts.get(segment, ""))}
+        words = _plain_words(text)
+        if 2 * sum(word in said for word in words) >= len(words):
+            return None
+        return "it uses words that are not in those that it cites"
 
     def _heard(self, cited: frozenset[int]) -> Heard:
         heard: dict[str | int, set[Manner]] = {}
@@ -135,6 +130,12 @@ class Wording:
         return reply[0] if reply else None
 
 
+def _plain_words(text: str) -> list[str]:
+    return [
+        word for word in (part.strip(",.;:?!()\u0964") for part in text.lower().split()) if word
+    ]
+
+
 def _settled(manner: Manner, answer: Utterance | None) -> Manner:
     if manner in ("if", "family"):
         return manner
@@ -158,7 +159,7 @@ def _fault(piece: Phrase, whole: Phrase, heard: Heard, near: frozenset[str]) -> 
     manners = {index: _manners(piece.words[index].text, heard) for index in weighty}
     if _has_new_words(piece, manners, heard, near):
         return "it uses words that are not in those that it cites"
-    tone = _Tone.of(piece, whole)
+    tone = Tone.of(piece, whole)
     faults = (
         _contradiction(_manner(piece, index) == "denied", every & _PLAIN or every, tone, heard)
         for index, every in manners.items()
@@ -191,29 +192,10 @@ def _has_new_words(
     return False
 
 
-@dataclass(frozen=True)
-class _Tone:
-    """How a statement puts what it says."""
-
-    turned: bool
-    hedged: bool
-    relative: bool
-    asking: bool
-
-    @staticmethod
-    def of(piece: Phrase, whole: Phrase) -> "_Tone":
-        return _Tone(
-            turned=bool(_TURNED.search(piece.text)),
-            hedged=bool(_HEDGED.search(whole.text)),
-            relative=bool(_RELATIVE.search(whole.text)),
-            asking=bool(_ASKING.search(whole.text)),
-        )
-
-
 def _contradiction(
     denied: bool,
     manners: frozenset[Manner],
-    tone: _Tone,
+    tone: Tone,
     heard: Heard,
 ) -> str | None:
     """Return why a word does not stand as it was heard, None if it does."""

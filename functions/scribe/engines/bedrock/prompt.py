@@ -30,7 +30,8 @@ is "500 mg"). A unit that was not spoken is not written.
 - A denial stays a denial: "Any nausea?" answered "No" is "Denies nausea". A question alone is \
 evidence of nothing: cite its answer as well.
 - Keep apart who said what and of whom: an illness or medicine of a relative is family history and \
-names the relative; what is only possible, planned, conditional or past is written as such.
+names the relative, never "he" or "she"; what is only possible, planned, conditional or past is \
+written as such.
 - If the speakers correct themselves, only the correction counts.
 
 What to cite
