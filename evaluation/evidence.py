@@ -16,7 +16,7 @@ from scribe.clinical.text import normal
 from scribe.note import Note, Statement
 from scribe.transcript import Transcript
 
-_REMOVED = re.compile(r"statement was removed|: left out, |: shortened to ")
+_REMOVED = re.compile(r"statement was removed|: left out, ")
 
 
 def score_evidence(note: Note, written: Note, transcript: Transcript) -> Tally:
