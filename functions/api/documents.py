@@ -11,12 +11,13 @@ from scribe.aws.session_documents import SessionDocuments
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.document import new_document_id, session_of
+from scribe.document_change import with_change, with_new, without
 from scribe.document_request import FileDocument
 from scribe.document_view import envelope_view
 from scribe.edge.http import Request, Response, by_method, endpoint
 from scribe.edge.log import logger
 from scribe.errors import NotFound, Unavailable
-from scribe.filed_document import filed_document, no_document, with_change, with_new, without
+from scribe.filed_document import filed_document, no_document
 from scribe.filing import Filing
 from scribe.session import Session
 from scribe.settings import DocumentsSettings

@@ -9,9 +9,11 @@ from scribe.document import DocumentStatus
 from scribe.document_text import TEXT_LENT_FOR, Texts
 from scribe.filed_document import FiledDocument, filed_documents
 from scribe.session import Session
-from scribe.template import BUILT_IN
 
 SCHEMA_VERSION = "1.0"
+
+TRANSCRIPTS = {"transcript", "transcript_template"}
+"""The documents of templates that write down the conversation itself (``scribe.template``)."""
 
 _STATUSES = {
     DocumentStatus.PROCESSING: "in-progress",
@@ -118,5 +120,5 @@ def _kind(document: FiledDocument) -> str:
     """Return what kind of document it is in the vendor's words."""
     if document.own:
         return document.own.document_type
-    template = BUILT_IN.get(document.template_id or "")
-    return "transcript" if template and template.shape == "transcript" else "template"
+    made = document.written.document_type if document.written else None
+    return "transcript" if made in TRANSCRIPTS else "template"

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from scribe.aws.processing import LEASE
 from scribe.aws.session_rows import from_item, to_item
 from scribe.document import Document
+from scribe.document_change import with_change, with_new, without
 from scribe.document_request import MAX_NAME, FileDocument
 from scribe.document_text import TEXT_LENT_FOR
+from scribe.document_view import TRANSCRIPTS
 from scribe.errors import ScribeError
-from scribe.filed_document import filed_documents, with_change, with_new, without
+from scribe.filed_document import filed_documents
 from scribe.filing import MAX_DOCUMENTS, Filing, OwnDocument
 from scribe.session import Session, Status, UserStatus
+from scribe.template import BUILT_IN
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 IDS = ["doc_1", "doc_2", "doc_3"]
@@ -125,3 +128,8 @@ def test_no_address_outlives_the_second_look_for_what_an_erased_session_left() -
 def test_the_format_of_a_text_is_no_kind_of_document(said: str | None, kind: str | None) -> None:
     assert FileDocument(session_id="s", type=said).category() == kind
     assert FileDocument(session_id="s", type=said, document_type="context").category() == "context"
+
+
+def test_transcripts_are_known_as_such() -> None:
+    shapes = {template.document_type: template.shape for template in BUILT_IN.values()}
+    assert {kind for kind, shape in shapes.items() if shape == "transcript"} == TRANSCRIPTS
