@@ -13,9 +13,13 @@ MEDICATIONS = BUILT_IN["medications"]
 
 
 def cases() -> list[Case]:
-    text = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
+    blocks = [
+        block
+        for name in ("sentences.txt", "consultations.txt")
+        for block in Path(__file__).with_name(name).read_text(encoding="utf-8").split("\n\n")[1:]
+    ]
     found: list[Case] = []
-    for block in text.split("\n\n")[1:]:
+    for block in blocks:
         said, _, listed = block.partition("=>")
         rows = [row.strip().split(", ") for row in listed.split(";") if row.strip()]
         found.append((said.strip(), [_medication(row) for row in rows]))

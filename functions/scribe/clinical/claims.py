@@ -49,7 +49,7 @@ _ACTIONS = {
     r"renew|finish|happy with|not (?:stop|"
     r"change)|no change|as before",
     "increase": r"increas|up|rais|doubl|bump|higher|from",
-    "decrease": r"decreas|drop|reduc|lower|cut|down|halv|taper|from|half",
+    "decrease": r"decreas|wean|drop|reduc|lower|cut|down|halv|taper|from|half",
     "stop": r"stop|gave|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
     r"never|cease|mov|rid|no more|substitut|convert",
     "hold": r"hold|not|held|paus|skip|withhold",

@@ -216,7 +216,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "as needed",
         r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? "
         r"(?:needed|required|necessary)"
-        r"|as and when|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|"
+        r"|when(?:ever)? (?:it|the \w+) (?:comes on|starts|gets bad|flares(?: up)?|is bad|hurts)|"
+        r"as and when|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|"
         r"require)(?: (?:it|"
         r"them|to))?|prn|sos",
         lambda _: "as needed",

@@ -18,7 +18,9 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     (None, False, 6, r"no need for|not (?:going to |want to |really |think (?:that )?(?:you|we) )?"
                      r"(?:need|require|indicated)|would not (?:give|use|prescribe|start|"
                      r"recommend|advise)"),
-    (None, False, 8, r"(?:no need|not need|not going|not want(?: you)?|not think we need|rather "
+    (None, False, 8, r"not (?:comfortable|happy|keen|willing)(?: with| on| about| to)?(?: "
+                     r"\w+ing)?|(?:no need|not need|not going|not want(?: you)?|not think we "
+                     r"need|rather "
                      r"not|do not|not|need not) "
      r"(?:to )?(?:be )?(?:start|begin|prescribe|refill|renew|increase|reduce|lower|add|give|"
      r"starting|"
@@ -44,7 +46,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
     ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
                            r"(?:back|down))?(?: on)?"
-     r"|(?:go|come|going|coming) down(?: on)?|halve|taper(?:ing)?(?: down)?|bring down|step down"),
+     r"|(?:go|come|going|coming) down(?: on)?|halve|wean(?:ing)?(?: down)?(?! (?:you|me|him|her|"
+     r"off))|take (?:only )?half(?: of)?|taper(?:ing)?(?: down)?|bring down|step down"),
     ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?(?:started|going)|"
                          r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
      r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
@@ -58,7 +61,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|"
      r"script for"),
     ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
-                       r"(?:you|him|her) (?:take|use|try)|buy|(?:you|he|she) can have|get some|"
+                       r"(?:you|him|her) (?:take|use|try)|buy|pick up|grab|(?:you|he|she) can "
+                       r"have|get some|"
                        r"get you (?:some|a|an)|"
                        r"get yourself|instil|put)|recommend|suggest|advise|need|alternate|prefer|"
                        r"go with|"
@@ -185,7 +189,8 @@ _PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
      r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
      r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
      r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
-    ("stop", r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|"
+    ("stop", r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|(?:not|no) "
+             r"(?:take|taking|have|use) any more|"
              r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) "
              r"any"
              r" ?more|no longer (?:take|taking) (?:it|that|them)|"
@@ -253,7 +258,8 @@ def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> 
 
 ALL_OF_THEM = re.compile(
     r"(?<!\S)(?:both|all (?:of )?(?:them|those|these|that)|all (?:of )?(?:the )?[2-9]|them all|"
-    r"each of (?:them|those)|these (?:tablets|medicines|medications|drugs)|(?:the|those) (?:2|"
+    r"each of (?:them|those)|no changes?(?= ?[.,]?\Z)|these (?:tablets|medicines|medications|"
+    r"drugs)|(?:the|those) (?:2|"
     r"two)|"
     r"the rest|everything|all (?:the|your|of your) (?:medicines|medications|tablets|meds))(?!\S)"
 )

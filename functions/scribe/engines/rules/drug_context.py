@@ -146,6 +146,10 @@ FAILED = re.compile(
     r"nothing|stopped|"
     r"without|upset|made me|gave me)(?!\S)"
 )
+AT_HOME = re.compile(
+    r"(?:\S+ ){0,4}(?:at home|in the cupboard|left over|leftover|spare|in the "
+    r"house)(?!\S)"
+)
 HELD = re.compile(
     r"(?<!\S)(?:(?:on|until) the (?:morning|day|night|evening)|(?:morning|day|night|evening) "
     r"(?:of|"

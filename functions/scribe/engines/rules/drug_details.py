@@ -24,7 +24,8 @@ _ELSEWHERE = re.compile(
     r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
     r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
-    r"(?:taking|on)|is once|is twice|can use|start|increase|reduce))"
+    r"(?:taking|on)|is once|is twice|is (?:over the counter|called|available)|can use|start|"
+    r"increase|reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
     r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|"
     r"12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|"
@@ -48,6 +49,10 @@ _BARE = re.compile(
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
     r"hourly|more|other|o ' clock|per|years)(?!\S)"
+)
+_LATER = re.compile(
+    r"(?<!\S)(?:then|followed|afterwards|after (?:a|an|the first|\d+) (?:days?|weeks?|months?|"
+    r"fortnight))(?!\S)"
 )
 _OFTEN = ("frequency", "timing", "as needed")
 
@@ -82,10 +87,18 @@ def _next_step(phrase: Phrase, drug: Term, details: list[Found]) -> int:
         if dose.value.split()[1:] == first[1:] and dose.value != doses[0].value:
             end = dose.first
             break
-    for at in range(min((detail.last for detail in mine), default=end), end):
-        if phrase.words[at].text in ("then", "followed", "afterwards"):
-            return at
-    return end
+    return min(end, later_step(phrase, mine))
+
+
+def later_step(phrase: Phrase, details: list[Found]) -> int:
+    """Return where, after the first of these details, words speak of a later time."""
+    begin = min((detail.last for detail in details), default=len(phrase.words))
+    match = _LATER.search(phrase.part(begin, len(phrase.words)).text)
+    return (
+        begin + phrase.part(begin, len(phrase.words)).word_at(match.start())
+        if match
+        else len(phrase.words)
+    )
 
 
 def _leading(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:

@@ -31,6 +31,8 @@ from scribe.engines.rules.medication import Medication
 # How many utterances back a drug may be for "it" and for details without a name.
 _PRONOUN_REACH = 6
 _DETAIL_REACH = 4
+# A question about a dose begins with it ("And 20 mg once a day?").
+_SOON = 4
 
 
 class Ledger:
@@ -187,13 +189,17 @@ class Ledger:
 
     def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
         details = find_loose_details(utterance, bare=True)
+        if utterance.question:
+            self._hear_confirmed(utterance, topic)
         if not details or utterance.question:
             return
         answering = self._answers_how(utterance, at)
         if topic.name not in self.listed:
-            told = utterance.role == "patient" and reply_kind(utterance.text) != "no"
-            if answering and told:
-                topic.reported = True
+            told = utterance.role in ("patient", "other") and reply_kind(utterance.text) != "no"
+            goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
+            dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
+            if (answering and told) or (goes_on and dosed and not at.question):
+                topic.reported = told
                 topic.cite(at)
                 self.listed[topic.name] = topic
             else:
@@ -209,6 +215,21 @@ class Ledger:
         if topic.learn(details, override=bool(CORRECTION.search(utterance.text))):
             topic.cite(self.question if answering else None, utterance)
             self.topic_at = utterance
+
+    def _hear_confirmed(self, question: Utterance, topic: Medication) -> None:
+        """Take in how the topic is taken when a question that says it is answered with yes."""
+        replies = self.dialogue.answers(question)
+        details = [one for one in find_loose_details(question) if one.kind != "duration"]
+        if (
+            replies
+            and details
+            and details[0].first <= _SOON
+            and question.role != "patient"
+            and topic.name in self.listed
+            and reply_kind(replies[0].text) == "yes"
+            and topic.learn(details, override=False)
+        ):
+            topic.cite(question, replies[0])
 
     def _order_topic(self, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
         """Take in a dose that is ordered of the topic ("Your INR is low, so take 4 mg daily")."""

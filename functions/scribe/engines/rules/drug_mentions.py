@@ -2,13 +2,20 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
 from scribe.engines.rules.corrections import corrected, without_old_dose
-from scribe.engines.rules.drug_details import bare_dose, loose_dose, owners, turns_elsewhere
+from scribe.engines.rules.drug_details import (
+    bare_dose,
+    later_step,
+    loose_dose,
+    owners,
+    turns_elsewhere,
+)
 from scribe.engines.rules.drug_names import find_drugs
 
 
@@ -71,8 +78,17 @@ _ALSO_CALLED = re.compile(
 )
 
 
+# What a substance is called when its drug is named too ("iron tablets, ferrous sulfate 200 mg").
+_SUBSTANCES = {"iron": "ferr", "b12": "hydroxocobal", "vitamin b12": "hydroxocobal"}
+
+
 def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
     """Drop the second name of a drug ("Eliquis, that is apixaban")."""
+    drugs = [
+        one
+        for one, other in zip_longest(drugs, drugs[1:])
+        if one and (other is None or not other.name.startswith(_SUBSTANCES.get(one.name, ".")))
+    ]
     return [
         drug
         for index, drug in enumerate(drugs)
@@ -94,6 +110,7 @@ def find_loose_details(
     _, details = corrected(phrase, [], list(find_details(phrase)))
     drugs = find_drugs(phrase)
     end = min(turns_elsewhere(phrase, begin), drugs[0].first if drugs else len(phrase.words))
+    end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))
     found = [d for d in without_old_dose(phrase, details) if begin <= d.first and d.last <= end]
     dose = loose_dose(phrase, begin, details) if bare else None
     return tuple([dose, *found] if dose and all(d.kind != "dose" for d in found) else found)

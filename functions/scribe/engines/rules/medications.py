@@ -21,6 +21,7 @@ from scribe.engines.rules.drug_actions import (
 )
 from scribe.engines.rules.drug_context import (
     ASKS_DRUGS,
+    AT_HOME,
     DECLINES,
     EXPLAINS,
     FAILED,
@@ -180,7 +181,8 @@ def _ordered(
     ledger: Ledger, mention: DrugMention, cue: Cue | None, clause: str, *, inherits: bool
 ) -> bool:
     known = ledger.listed.get(mention.name)
-    if is_past(clause, mention.after) and not (cue and not cue.weak):
+    ended = cue is not None and cue.action == "stop" and is_past("", mention.after)
+    if ended or (is_past(clause, mention.after) and not (cue and not cue.weak)):
         return False
     action = _action(mention, cue, known)
     opened = _opened_list(ledger, mention) if action is None and known is None else None
@@ -218,7 +220,8 @@ def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> 
 
 def _new_dose(mention: DrugMention, cue: Cue | None) -> Action | None:
     """Return what a dose "from 50 to 75 mg" does where no stronger word says it."""
-    if mention.more or (cue and not cue.weak and cue.action not in ("increase", "decrease")):
+    changes = cue is None or cue.weak or cue.action in ("increase", "decrease", "continue")
+    if mention.more or not changes:
         return None
     from_it = f" from {normal(mention.name).text} " in mention.utterance.text
     return dose_change(mention.utterance.text if from_it else mention.after)
@@ -238,15 +241,11 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
 
 
 def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bool) -> bool:
-    if REPORTED_STOP.search(clause) and not is_negated(clause.replace("no longer", "")):
+    stopped = REPORTED_STOP.search(clause) and not is_negated(clause.replace("no longer", ""))
+    if stopped and not is_past("", mention.after):
         ledger.enter(mention, "stop")
         return True
-    failed = FAILED.search(mention.until_next) and TRIED.search(clause)
-    if failed and not mention.details:
-        return False
-    if is_negated(clause) or is_past(clause, mention.after) or WISHES.search(clause):
-        return False
-    if DECLINES.match(mention.utterance.text):
+    if stopped or _is_not_taken(mention, clause):
         return False
     answering = ledger.question is not None and bool(ASKS_DRUGS.search(ledger.question.text))
     if not (answering or inherits or mention.details or TAKING.search(clause)):
@@ -256,6 +255,19 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
     if answering and not TAKING.search(clause):
         medication.cite(ledger.question)
     return True
+
+
+def _is_not_taken(mention: DrugMention, clause: str) -> bool:
+    """Say whether a patient only speaks of a drug: denied, past, wished, failed, in a drawer."""
+    failed = FAILED.search(mention.until_next) and TRIED.search(clause)
+    spare = AT_HOME.match(f"{mention.after} ")
+    return bool(
+        ((failed or spare) and not mention.details)
+        or is_negated(clause)
+        or is_past(clause, mention.after)
+        or WISHES.search(clause)
+        or DECLINES.match(mention.utterance.text)
+    )
 
 
 def _is_allergy(ledger: Ledger, mention: DrugMention) -> bool:
