@@ -42,7 +42,7 @@ def check(candidate: Note, transcript: Transcript) -> Note:
             warnings.append(f"{_place(path)}: a statement was removed: {reason}.")
         else:
             standing.append((path, statement.model_copy(update={"evidence": evidence})))
-    pruned = _Pruned(source, standing, warnings)
+    pruned = _Pruned(candidate.data, source, standing, warnings)
     data = pruned.value(candidate.data, ())
     if data is _GONE:
         data = type(candidate.data)()
@@ -85,8 +85,13 @@ class _Pruned:
     """Data without what no standing statement covers; lists close up, so paths may move."""
 
     def __init__(
-        self, source: Source, standing: list[tuple[Path, Statement]], warnings: list[str]
+        self,
+        data: Any,
+        source: Source,
+        standing: list[tuple[Path, Statement]],
+        warnings: list[str],
     ) -> None:
+        self._data = data
         self._source = source
         self._standing = standing
         self._warnings = warnings
@@ -145,7 +150,7 @@ class _Pruned:
         own = [one for at, one in self._standing if at == path]
         above = [one for at, one in self._standing if at != path and at == path[: len(at)]]
         if _is_field(path):
-            kept = value if self._is_carried(path[-1], str(value), own + above) else _GONE
+            kept = value if self._is_carried(path, str(value), own + above) else _GONE
         elif own:
             kept = value if _is_made_of(str(value), own) else "\n".join(_unique(own))
         else:
@@ -159,11 +164,22 @@ class _Pruned:
             self._warnings.append(f"{_place(path)}: shortened to what the transcript carries.")
         return kept
 
-    def _is_carried(self, key: str, value: str, statements: list[Statement]) -> bool:
+    def _is_carried(self, path: Path, value: str, statements: list[Statement]) -> bool:
         segments = {one.segment for statement in statements for one in statement.evidence}
         if not segments:
             return False
-        return self._source.carries(key, value, segments, exactly=key in _NAMES)
+        key = path[-1]
+        if not self._source.carries(key, value, segments, exactly=key in _NAMES):
+            return False
+        # A dose is its drug's: that another drug of the segment has it is not enough.
+        name = self._name(path[:-1])
+        return key in _NAMES or not self._source.is_misplaced(f"{name} {value}", segments)
+
+    def _name(self, path: Path) -> str:
+        record = self._data
+        for key in path:
+            record = record[int(key)] if isinstance(record, list) else record[key]
+        return next((str(record[key]) for key in record if key in _NAMES), "")
 
 
 def _in_list(path: Path) -> bool:

@@ -278,6 +278,26 @@ def test_what_a_transcript_is_worth_stands_before_the_note() -> None:
     assert check(section(said("Pneumonia.", 7)), heard).warnings[0].startswith("Demonstration")
 
 
+TWO_DRUGS = "I take metformin 500 mg twice daily and amlodipine 5 mg once daily."
+
+
+def test_a_field_is_of_its_own_record() -> None:
+    said = Transcript(language="en", engine="test", segments=(Segment(segment=0, text=TWO_DRUGS),))
+    rows = [
+        {"name": "metformin", "dosage": "5 mg", "frequency": "twice daily"},
+        {"name": "amlodipine", "dosage": "5 mg", "frequency": "twice daily"},
+    ]
+    evidence = (Evidence(segment=0, quote=TWO_DRUGS),)
+    statements = [
+        Statement(path=f"/{index}", text=row["name"], evidence=evidence)
+        for index, row in enumerate(rows)
+    ]
+    assert check(medication_note(rows, *statements), said).data == [
+        {"name": "metformin", "frequency": "twice daily"},
+        {"name": "amlodipine", "dosage": "5 mg"},
+    ]
+
+
 HINDI = Transcript(
     language="hi-IN",
     engine="test",

@@ -97,7 +97,9 @@ def agree(said: Bindings, cited: Bindings) -> bool:
 def _has_owner(pair: tuple[str, str], cited: Bindings) -> bool:
     drug, value = pair
     owners = {owner for owner, one in cited.doses if one == value}
-    return not owners or drug in owners or value in cited.loose
+    # "Dolo" and "dolo 650" are one: a brand's number is part of some names in the list.
+    own = any(owner.startswith(drug) or drug.startswith(owner) for owner in owners)
+    return not owners or own or value in cited.loose
 
 
 def _fits(pair: tuple[str, str], labels: Iterable[tuple[str, str]]) -> bool:

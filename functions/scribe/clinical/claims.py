@@ -164,16 +164,15 @@ class Source:
             (self._agrees(text, cited), "the words that it cites say otherwise"),
         )
         fault = next((reason for holds, reason in checks if not holds), None)
-        return (
-            fault
-            or self._misplaced(text, cited)
-            or self._wording.fault(_LABEL.sub("", text, count=1), cited)
-        )
+        if fault is None and self.is_misplaced(text, cited):
+            fault = "the words that it cites say so of something else"
+        return fault or self._wording.fault(_LABEL.sub("", text, count=1), cited)
 
-    def _misplaced(self, text: str, cited: set[int]) -> str | None:
+    def is_misplaced(self, text: str, cited: set[int]) -> bool:
+        """Say whether a text gives a drug, measurement or side what the cited give another."""
         said = bindings(tuple(normal(text, start, end) for start, end in sentences(text)))
         heard = bindings(tuple(normal(self.segments[index].text) for index in sorted(cited)))
-        return None if agree(said, heard) else "the words that it cites say so of something else"
+        return not agree(said, heard)
 
     def carries(self, key: str, value: str, cited: set[int], *, exactly: bool) -> bool:
         """Say whether the cited segments carry one field of a record."""
