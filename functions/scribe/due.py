@@ -23,6 +23,8 @@ JOB_LOOKED_AT_FIRST = (timedelta(minutes=2), timedelta(minutes=30))
 """After as long as its audio, within these: a job is heard in less, or its event was lost."""
 JOB_LOOKED_AT_AGAIN = timedelta(minutes=30)
 """At the latest. To look costs next to nothing, and a job may wait in its service's own queue."""
+LEFT_JOB_LOOKED_AT_AGAIN = timedelta(hours=4)
+"""One of a session that is gone: its event tidies up after it, and this only if that was lost."""
 JOB_LOST_AFTER = timedelta(hours=24)
 """As long as audio is kept by default: what comes later helps nobody any more."""
 

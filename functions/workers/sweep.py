@@ -11,7 +11,7 @@ from scribe.aws.erasure import Erasure
 from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
 from scribe.clock import Clock, utc_now
-from scribe.due import JOB_LOOKED_AT_AGAIN, Due, job_may_run, what_is_due
+from scribe.due import LEFT_JOB_LOOKED_AT_AGAIN, Due, job_may_run, what_is_due
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
 from scribe.message import LookAtJob, ProcessSession
@@ -88,7 +88,7 @@ def _look_after(tenant: str, session_id: str, now: datetime) -> None:
             use.erasure.erase_objects(tenant, session_id)
             if job_may_run(session, now):
                 _look_at_job(session)
-                use.processing.look_again(session, at=now + JOB_LOOKED_AT_AGAIN)
+                use.processing.look_again(session, at=now + LEFT_JOB_LOOKED_AT_AGAIN)
             else:
                 use.processing.settle(session)
         case Due.NOTHING:

@@ -81,7 +81,8 @@ class Queues:
         match model.name:
             case "SendMessage":
                 for _time in range(times):
-                    self.send(queue, asked["MessageBody"])
+                    delay = timedelta(seconds=asked.get("DelaySeconds", 0))
+                    self.send(queue, asked["MessageBody"], delay=delay)
             case "ChangeMessageVisibility":
                 return self._put_off(asked["ReceiptHandle"], asked["VisibilityTimeout"])
             case _:

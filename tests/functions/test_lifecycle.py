@@ -55,6 +55,8 @@ moods = st.sampled_from(["works", "works", "breaks", "refuses"])
 class Lifecycle(Clients):
     """What becomes of two tenants' three sessions."""
 
+    settled_within = SETTLED_WITHIN
+
     @initialize(
         stages=st.tuples(*(st.sampled_from(stages) for stages in STAGES)),
         uploads=st.lists(numbers, min_size=1, max_size=3),
@@ -194,7 +196,7 @@ class Lifecycle(Clients):
             assert not under_way, "undisturbed, nothing waits for the sweeper"
         self._settle()
         self._check()
-        self.world.engines.speech = self.world.engines.notes = "works"
+        self.mend()
         for letter in self.world.dead_letters():
             self.world.redrive(letter)
         self._settle()
@@ -206,16 +208,22 @@ class Lifecycle(Clients):
                 assert code in ("audio_too_short", "language_unsupported"), "or can be redriven"
         before = dict(self.world.rows)
         for message in list(self.world.queues.messages):
-            if message.queue in ("process", "notes"):
+            if message.queue in ("process", "notes", "transcription"):
                 self.world.queues.duplicate(message)
         self._settle()
         assert self.world.rows == before, "the result is the same however often it is worked for"
 
-    def _settle(self, within: timedelta = SETTLED_WITHIN) -> None:
+    def mend(self) -> None:
+        """Let everything work that did not."""
+        self.world.engines.speech = self.world.engines.notes = "works"
+
+    def _settle(self, within: timedelta | None = None) -> None:
         """Deliver everything, and let time pass, until nothing is to be done any more."""
         world = self.world
+        within = self.settled_within if within is None else within
         until = world.now + within
         while True:
+            self.others_work()
             while world.unpublished:
                 world.publish(10)
             if visible := world.queues.visible():
@@ -227,6 +235,9 @@ class Lifecycle(Clients):
             world.pass_time(max(timedelta(), then - world.now) or timedelta(minutes=1))
             world.sweep()
             assert world.now <= until, "everything comes to an end in time"
+
+    def others_work(self) -> None:
+        """Let AWS do what it does by itself."""
 
     def _check(self) -> None:
         bucket = self.world.deployment.bucket_name
@@ -296,15 +307,9 @@ class Lifecycle(Clients):
 
 
 @pytest.fixture
-def lifecycle(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Lifecycle]]:
-    """Let each program have a world of its own."""
+def worlds(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[World]]:
+    """Let the world that is in the list be the one that handlers run in."""
     current: list[World] = []
-
-    class InNewWorld(Lifecycle):
-        def __init__(self) -> None:
-            super().__init__()
-            self.world = World(deployment)
-            current[:] = [self.world]
 
     for service in ("dynamodb", "s3", "sqs", "events"):
         wait_before_calls(client(service))
@@ -329,17 +334,27 @@ def lifecycle(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterat
     )
     monkeypatch.setattr(workers.write_note, "note_writer", lambda *_: current[0].engines.writer())
     logging.disable(logging.CRITICAL)  # a line for each of some thousand requests
-    yield InNewWorld
+    yield current
     logging.disable(logging.NOTSET)
     client("sqs").meta.events.unregister("before-call", answer_sqs)
     client("events").meta.events.unregister("before-call", answer_events)
 
 
-def test_no_session_gets_lost(lifecycle: type[Lifecycle]) -> None:
+def run_programs(
+    machine: type[Lifecycle], deployment: Deployment, worlds: list[World], examples: int
+) -> None:
+    """Run programs that Hypothesis makes up, each in a world of its own."""
+
+    class InNewWorld(machine):  # type: ignore[valid-type, misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.world = World(deployment)
+            worlds[:] = [self.world]
+
     run_state_machine_as_test(
-        lifecycle,
+        InNewWorld,
         settings=settings(
-            max_examples=EXAMPLES or 80,
+            max_examples=EXAMPLES or examples,
             stateful_step_count=15,
             derandomize=not EXAMPLES,
             database=None,
@@ -348,3 +363,7 @@ def test_no_session_gets_lost(lifecycle: type[Lifecycle]) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_no_session_gets_lost(deployment: Deployment, worlds: list[World]) -> None:
+    run_programs(Lifecycle, deployment, worlds, examples=80)

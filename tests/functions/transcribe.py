@@ -7,6 +7,7 @@ from typing import Any
 
 from scribe.aws.clients import client
 from scribe.job import JobState, named
+from tests.functions.steps import Fault, Step
 
 DIALOGUE = (
     ("spk_0", "Have you had any nausea?"),
@@ -109,11 +110,16 @@ class FakeTranscribe:
 
     def _answer(self, model: Any, context: dict[str, Any], **_: Any) -> tuple[Any, Any]:
         asked: dict[str, Any] = context["asked"]
-        name = asked["TranscriptionJobName"]
         self.calls.append(model.name)
+        if Step.running and Step.running.fault is Fault.REPEATED:
+            self._act(model.name, asked)
+        return self._act(model.name, asked)
+
+    def _act(self, operation: str, asked: dict[str, Any]) -> tuple[Any, Any]:
+        name = asked["TranscriptionJobName"]
         if self.error:
             return _refused(self.error)
-        match model.name:
+        match operation:
             case "StartTranscriptionJob":
                 return self._start(name, asked)
             case "GetTranscriptionJob" if name in self.jobs:

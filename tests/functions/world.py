@@ -21,6 +21,7 @@ import workers.late_audio
 import workers.process_session
 import workers.publish_events
 import workers.sweep
+import workers.transcribe_session
 import workers.write_note
 from scribe.aws import schema
 from scribe.aws.clients import client
@@ -43,14 +44,17 @@ WORKERS: dict[str, Any] = {
     "process": workers.process_session,
     "notes": workers.write_note,
     "late": workers.late_audio,
+    "transcription": workers.transcribe_session,
 }
 LIMITS = {
     "process": timedelta(minutes=15),
     "notes": timedelta(minutes=5),
     "late": timedelta(minutes=1),
+    "transcription": timedelta(minutes=2),
     "process-dead": timedelta(seconds=29),
     "notes-dead": timedelta(seconds=29),
     "late-dead": timedelta(seconds=29),
+    "transcription-dead": timedelta(seconds=29),
 }
 """How long the worker of each queue may run, as in ``infra/pipeline.py``."""
 REQUEST_LIMIT = timedelta(seconds=29)
