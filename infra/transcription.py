@@ -145,10 +145,9 @@ class Transcription(Construct):
             ),
         )
         name = events.EventField.from_path("$.detail.TranscriptionJobName")
+        # Without dead letters: one would fail its session. The sweeper looks at silent jobs.
         rule.add_target(
             targets.SqsQueue(
-                self.work.queue,
-                dead_letter_queue=self.work.dead_letters,
-                message=events.RuleTargetInput.from_object({"job": name}),
+                self.work.queue, message=events.RuleTargetInput.from_object({"job": name})
             )
         )

@@ -6,9 +6,9 @@ model that the function reads, so that a missing variable fails the synth and no
 
 import json
 import os
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 ModelId = Literal["lite", "pro"]
 
@@ -55,7 +55,7 @@ class Engines(BaseModel):
 
     speech: Literal["transcribe", "pocketsphinx"] = "pocketsphinx"
     notes: Literal["bedrock", "rules"] = "rules"
-    vocabulary: str = ""
+    vocabulary: Annotated[str, Field(pattern=r"^[0-9a-zA-Z._-]{0,200}$")] = ""
     language_model: str = ""
 
 

@@ -420,6 +420,12 @@ def test_of_three_speakers_none_is_guessed() -> None:
         ("Invalid sample rate for audio file.", "audio_quality_poor"),
         ("Invalid file size: file size too large.", "audio_too_long"),
         ("Your audio file is too short. The minimum audio duration is 500 ms.", "audio_too_short"),
+        (
+            "Your audio file must have a speech segment long enough in duration to perform"
+            " automatic language identification.",
+            "audio_too_short",
+        ),
+        ("Amazon Transcribe can't identify the language of your audio.", "language_unsupported"),
         ("The language code isn't supported in this Region.", "language_unsupported"),
         ("The requested vocabulary couldn't be found.", None),
         ("The data access role can't be assumed.", None),

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ import workers.process_session
 import workers.sweep
 import workers.transcribe_session
 import workers.write_note
+from ops.redrive import redrive
 from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetters
+from scribe.aws.due_sessions import DueSessions
 from scribe.aws.sessions import Sessions
 from scribe.job import JobState
 from scribe.session import Session, Status
@@ -249,7 +252,7 @@ def test_another_fault_comes_again_and_is_kept_in_mind(
     [
         ("Your audio file must have a speech segment long enough in duration to perform automatic "
          "language identification. Provide an audio file with someone speaking for a longer "
-         "period of time and try your request again.", "language_unsupported"),
+         "period of time and try your request again.", "audio_too_short"),
         ("The media format provided does not match the detected media format.",
          "audio_quality_poor"),
         ("Invalid file size: file size too large.", "audio_too_long"),
@@ -274,8 +277,6 @@ def test_a_job_that_failed_fails_its_session(
 def test_a_job_that_failed_for_no_fault_of_the_audio_can_be_redriven(
     transcribe: FakeTranscribe, deployment: Deployment
 ) -> None:
-    from ops.redrive import redrive
-
     ended()
     process()
     look()
@@ -408,3 +409,89 @@ def test_nothing_that_was_said_is_logged(transcribe: FakeTranscribe, logged: Str
 
     assert "nausea" not in logged.getvalue()
     assert "SecondsHearing" in logged.getvalue()
+
+
+# A silent job: the sweeper
+
+LOOKS = SimpleNamespace(get_remaining_time_in_millis=lambda: 55_000)
+
+
+def sweep(after: timedelta) -> None:
+    """Let the sweeper come by at a time from now."""
+    workers.sweep.handler(sample("sweep"), LOOKS, clock=lambda: datetime.now(UTC) + after)
+
+
+def test_a_job_that_nobody_tells_of_is_looked_at(
+    transcribe: FakeTranscribe, deployment: Deployment
+) -> None:
+    ended()
+    process()
+    deployment.messages(deployment.transcription_queue_url)
+    deployment.messages(deployment.process_queue_url)
+    sweep(timedelta(seconds=90))
+    assert deployment.messages(deployment.transcription_queue_url) == [], "not yet"
+    sweep(timedelta(minutes=3))
+    sweep(timedelta(minutes=3))
+
+    assert deployment.messages(deployment.transcription_queue_url) == [{"job": JOB}], "once"
+    assert deployment.messages(deployment.process_queue_url) == []
+
+
+def test_a_job_that_stays_silent_is_given_up_after_a_day_and_can_be_redriven(
+    transcribe: FakeTranscribe, deployment: Deployment
+) -> None:
+    ended()
+    process()
+    look()
+    for half_hours in range(1, 48):
+        sweep(timedelta(minutes=30 * half_hours))
+        assert stored(deployment).status is Status.PROCESSING
+    sweep(timedelta(hours=25))
+
+    error = stored(deployment).error
+    assert error is not None
+    assert error.code == "timeout"
+    (letter,) = DeadLetters(deployment.table_name).all()
+    deployment.messages(deployment.process_queue_url)
+    now = datetime.now(UTC)
+    redrive(deployment.table_name, deployment.process_queue_url, letter, now=now)
+    deliver(workers.process_session.handler, *deployment.messages(deployment.process_queue_url))
+    assert stored(deployment).transcription_job == JOB.removesuffix("1") + "2"
+
+
+def test_waiting_for_a_job_uses_up_no_tries_of_writing(
+    transcribe: FakeTranscribe, deployment: Deployment
+) -> None:
+    ended("soap")
+    process()
+    look()
+    for minutes in range(10, 90, 10):
+        sweep(timedelta(minutes=minutes))
+    assert stored(deployment).resends > 1
+    transcribe.hear(JOB)
+    look()
+
+    assert stored(deployment).resends == 0
+
+
+@pytest.mark.parametrize("gone", [cancel, erase])
+def test_what_a_job_leaves_behind_after_its_session_is_gone_goes_too(
+    transcribe: FakeTranscribe, deployment: Deployment, gone: Any
+) -> None:
+    ended()
+    process()
+    look()
+    gone(now=datetime.now(UTC))
+    deployment.messages(deployment.transcription_queue_url)
+    transcribe.hear(JOB)  # and its event is lost
+    sweep(timedelta(hours=5))  # when no upload can come any more either
+    assert objects(deployment, "") == []
+    assert deployment.messages(deployment.transcription_queue_url) == [{"job": JOB}]
+    look()
+    assert transcribe.jobs == {}
+    sweep(timedelta(hours=25))
+    sweep(timedelta(hours=50))
+
+    assert deployment.messages(deployment.transcription_queue_url) == [], "no more of it"
+    due = DueSessions(deployment.table_name)
+    assert list(due.until(datetime.now(UTC) + timedelta(days=9))) == []

@@ -46,6 +46,7 @@ def test_the_command_line_gives_strings() -> None:
         ({"engines": {"lite": {"notes": "bedrock"}, "pro": {}}}, 'set notes to "rules"'),
         ({"engines": {"lite": {}, "pro": BEDROCK | {"language_model": "x"}}}, "language_model"),
         ({"region": "eu-central-1"}, "language_model"),
+        ({"engines": {"lite": {"vocabulary": "my drugs"}, "pro": {}}}, "vocabulary"),
         ({"stack_name": "not a name"}, "stack_name"),
         ({"alarm_email": "nobody"}, "alarm_email"),
         ({"api_requests_per_second": 0}, "api_requests_per_second"),

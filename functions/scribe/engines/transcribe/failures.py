@@ -5,29 +5,25 @@ from scribe.errors import ProcessingError
 # Parts of what Transcribe says (FailureReason and BadRequestException), in lower case.
 _SAID = (
     (
-        ("identify the language", "language identification", "unsupported language"),
-        "language_unsupported",
-        "The language of the audio is not one that can be transcribed.",
-    ),
-    (
-        ("languagecode", "language code"),
-        "language_unsupported",
-        "This language can't be transcribed here.",
-    ),
-    (
-        ("too short", "minimum duration", "minimum audio duration", "shorter than"),
+        # The second, though it is about identifying the language, means too little speech for it.
+        ("too short", "long enough", "minimum duration", "minimum audio duration"),
         "audio_too_short",
-        "There is too little audio to be transcribed.",
+        "There is too little speech in the audio to be transcribed.",
     ),
     (
-        ("file size too large", "too long", "maximum audio duration", "maximum duration"),
+        ("identify the language", "language identification", "language code", "languagecode"),
+        "language_unsupported",
+        "The language of the audio is not one that can be transcribed here.",
+    ),
+    (
+        ("file size too large", "too long", "maximum duration", "maximum audio duration"),
         "audio_too_long",
         "The session has more audio than can be processed.",
     ),
     (
-        ("no speech", "does not contain speech", "no audio", "media format", "sample rate"),
+        ("no speech", "no audio", "media format", "sample rate", "number of channels"),
         "audio_quality_poor",
-        "No speech could be found in the audio.",
+        "The audio could not be understood.",
     ),
 )
 
