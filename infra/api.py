@@ -36,6 +36,7 @@ from scribe.settings import (
     TemplatesSettings,
     UpdateSessionSettings,
     UploadAudioSettings,
+    UploadTranscriptSettings,
 )
 
 STAGE = "voice"
@@ -216,6 +217,25 @@ class Api(Construct):
         )
         for path in ("template", "template/{template_id}"):
             self._route("POST", f"{session}/process/{path}", process_template)
+
+        upload_transcript = self._function(
+            "api.upload_transcript",
+            UploadTranscriptSettings(
+                table_name=table_name,
+                bucket_name=bucket_name,
+                notes_queue_url=self._pipeline.notes.url,
+            ),
+            [
+                *storage.using_items("GetItem", "UpdateItem"),
+                # Where there is audio already, no transcript is taken.
+                *storage.listing_versions("audio/"),
+                *storage.reading_objects("audio/", versions=True),
+                *storage.writing_objects("transcripts/"),
+                self._pipeline.notes.sending(),
+            ],
+        )
+        transaction = "/api/v1/transaction/{session_id}"
+        self._route("POST", f"{transaction}/convert-to-template", upload_transcript)
 
         session_audio = self._function(
             "api.session_audio",

@@ -45,6 +45,7 @@ NEEDS = {
     "documents": STORY[:1],
     "session_documents": STORY[:1],
     "process_template": STORY,
+    "upload_transcript": STORY[:1],
     "late_audio": STORY,
     "process_session": STORY,
     "transcribe_session": STORY,

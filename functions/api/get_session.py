@@ -72,7 +72,11 @@ def _answer(request: Request) -> Response:
         if document_id in (None, key)
         and request.query.get("template_id") in (None, document.template_id)
     }
-    transcript = results.transcript(tenant, session_id) if session.transcribed_at else None
+    transcript = (
+        results.transcript(tenant, session_id, upload=session.transcript_upload)
+        if session.transcribed_at
+        else None
+    )
     view = session_view(
         session.model_copy(update={"documents": shown}),
         bucket.upload_url(

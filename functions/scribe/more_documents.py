@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from scribe.document import Document
-from scribe.errors import Conflict, InvalidRequest
+from scribe.document import Document, DocumentStatus
+from scribe.errors import Conflict, InvalidRequest, NotFound
 from scribe.filing import MAX_DOCUMENTS
+from scribe.message import ProcessSession, WriteNote
 from scribe.session import Session, Status
 
 
@@ -43,6 +44,16 @@ def require_transcript(session: Session) -> None:
             "The session failed: it has no transcript that a document could be written of.",
             status=session.status.value,
         )
+
+
+def require_template(documents: Collection[Document]) -> None:
+    """Make sure that there is a template for one at least of the documents asked for.
+
+    Raises:
+        NotFound: ``template_not_found``.
+    """
+    if all(document.status is DocumentStatus.FAILED for document in documents):
+        raise NotFound("template_not_found", "There is no template with this id.")
 
 
 def require_room(session: Session, number: int) -> None:
@@ -83,3 +94,21 @@ def listed(documents: Collection[Document]) -> list[dict[str, str]]:
         {"template_id": document.template_id, "document_id": document.document_id}
         for document in documents
     ]
+
+
+def notes_of(
+    session: Session, documents: Collection[Document], *, correlation_id: str | None
+) -> list[WriteNote]:
+    """Return the messages that ask for documents of a session to be written.
+
+    None while it has no transcript: they are asked for with its others, as soon as there is one.
+    """
+    if session.transcribed_at is None:
+        return []
+    message = ProcessSession(
+        tenant=session.tenant,
+        session_id=session.session_id,
+        attempt=session.attempt,
+        correlation_id=correlation_id,
+    )
+    return message.notes(documents)

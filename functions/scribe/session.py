@@ -83,7 +83,8 @@ class Session(BaseModel):
     ``assembled_at`` is when its audio was ready for a job, which ``transcription_job`` names.
     ``last_fault`` is the kind of error that a worker last met, for whoever is on call.
     ``details_revision`` counts updates, so that of two at once neither is lost. ``late_files`` came
-    after the end. With ``erased_at`` it is but a tombstone, which no client sees. ``delete_at`` is
+    after the end. ``transcript_upload`` tells the transcript that a client brought instead of audio
+    from any other. With ``erased_at`` it is but a tombstone, which no client sees. ``delete_at`` is
     when its retention ends, in seconds since 1970, as DynamoDB wants it.
     """
 
@@ -119,6 +120,7 @@ class Session(BaseModel):
     assembled_at: Timestamp | None = None
     transcription_job: str | None = None
     transcribed_at: Timestamp | None = None
+    transcript_upload: str | None = None
     audio_seconds: float | None = None
     audio_files_processed: int | None = None
     language_detected: str | None = None

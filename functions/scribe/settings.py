@@ -175,6 +175,14 @@ class ProcessTemplateSettings(Settings):
     notes_queue_url: str
 
 
+class UploadTranscriptSettings(Settings):
+    """Upload transcript: the queue is where a document's writing is asked on."""
+
+    table_name: str
+    bucket_name: str
+    notes_queue_url: str
+
+
 class HistorySettings(Settings):
     """History."""
 

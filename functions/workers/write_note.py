@@ -67,7 +67,9 @@ def _written(session: Session, document: Document) -> Document:
     template = templates.find(session.tenant, document.template_id, document.template_version)
     if template is None:
         return document.failed("template_not_found", "There is no template with this id.")
-    transcript = results.transcript(session.tenant, session.session_id)
+    transcript = results.transcript(
+        session.tenant, session.session_id, upload=session.transcript_upload
+    )
     spent: list[Usage] = []
     engines = settings().engines[session.model]
     writer = note_writer(engines.notes, engines.language_model, spent.append)

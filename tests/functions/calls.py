@@ -17,6 +17,7 @@ import api.session_documents
 import api.templates
 import api.update_session
 import api.upload_audio
+import api.upload_transcript
 from tests.functions.conftest import NOW, api_event
 
 SESSION = "ses_sample0000000001"
@@ -99,6 +100,15 @@ def process_template(
     """Ask for another document of a session; without an id, for those of all its templates."""
     path = {"session_id": session_id} | ({"template_id": template_id} if template_id else {})
     return call(api.process_template, method="POST", path=path, **event)
+
+
+def upload_transcript(
+    transcript: str | None = None, session_id: str = SESSION, *, fields: Any = None, **event: Any
+) -> Answer:
+    """Upload a transcript instead of audio."""
+    body = {"transcript": transcript, **(fields or {})}
+    path = {"session_id": session_id}
+    return call(api.upload_transcript, method="POST", path=path, body=body, **event)
 
 
 def list_templates(**event: Any) -> Answer:

@@ -176,9 +176,9 @@ def test_a_client_that_reads_while_it_is_cancelled(
     assert get().body["transcript"]
     read = Results.transcript
 
-    def erase_and_read(*args: Any) -> Any:
+    def erase_and_read(*args: Any, **more: Any) -> Any:
         erase()
-        return read(*args)
+        return read(*args, **more)
 
     monkeypatch.setattr(Results, "transcript", erase_and_read)
     assert get().code == "session_not_found"

@@ -25,6 +25,7 @@ AUTHORIZED = {
     ("DELETE", "/v1/sessions/{session_id}"),
     ("GET", "/v1/sessions/{session_id}/audio"),
     ("POST", "/v1/sessions/{session_id}/process/template"),
+    ("POST", "/api/v1/transaction/{session_id}/convert-to-template"),
     ("POST", "/v1/sessions/{session_id}/process/template/{template_id}"),
     ("GET", "/api/v2/transaction/history"),
     ("POST", "/api/v1/documents"),

@@ -15,7 +15,7 @@ MODULES = [
     *("api.session_audio", "api.session_documents"),
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),
     *("workers.dead_letter", "workers.process_session", "workers.publish_events"),
-    "api.process_template",
+    *("api.process_template", "api.upload_transcript"),
     *("workers.sweep", "workers.transcribe_session", "workers.write_note"),
 ]
 

@@ -52,6 +52,11 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
         *TABLE,
     },
+    "UploadTranscriptRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("s3:GetObjectVersion", "s3:ListBucketVersions", "s3:PutObject", "kms:GenerateDataKey"),
+        *TABLE,
+    },
     "SessionAudioRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
     "DocumentsRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
@@ -206,6 +211,7 @@ def test_objects_are_written_only_where_they_belong(template: Template) -> None:
         },
         "TranscribeSessionRole": {"{Bucket.Arn}/jobs/*", "{Bucket.Arn}/transcripts/*"},
         "TranscribeRole": {"{Bucket.Arn}/jobs/*"},
+        "UploadTranscriptRole": {"{Bucket.Arn}/transcripts/*"},
         "WriteNoteRole": {"{Bucket.Arn}/documents/*"},
     }
 
@@ -220,6 +226,7 @@ def test_objects_are_listed_only_where_a_function_looks(template: Template) -> N
     erasing = dict.fromkeys(ERASING, everything)
     assert listed == erasing | {
         "EndSessionRole": {"audio/*"},
+        "UploadTranscriptRole": {"audio/*"},
         "GetSessionRole": {"audio/*", "documents/*"},
         "DocumentsRole": {"documents/*"},
         "SessionDocumentsRole": {"documents/*"},

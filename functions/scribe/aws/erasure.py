@@ -58,11 +58,11 @@ class Erasure:
 
 
 def _prefixes(tenant: str, session_id: str) -> tuple[str, ...]:
-    # The last two are whole keys: no session's id has a dot.
+    # No session's id has a dot: the last two are a session's alone.
     return (
         f"audio/{tenant}/{session_id}/",
         f"documents/{tenant}/{session_id}/",
         f"jobs/{tenant}/{session_id}/",
         f"combined/{tenant}/{session_id}.mp3",
-        f"transcripts/{tenant}/{session_id}.json",
+        f"transcripts/{tenant}/{session_id}.",
     )

@@ -1,21 +1,84 @@
 """Documents that join a session which has been ended, each to be written for itself."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 
 from scribe.aws.session_rows import SessionRows, SetDocuments, due
+from scribe.aws.sessions import Sessions
 from scribe.aws.table import Table
-from scribe.document import Document
+from scribe.aws.templates import Templates
+from scribe.document import Document, new_document_id
 from scribe.due import NOTES_LOST_AFTER
-from scribe.more_documents import room
+from scribe.errors import Unavailable
+from scribe.more_documents import (
+    asked_templates,
+    require_room,
+    require_template,
+    require_transcript,
+    room,
+)
 from scribe.session import Session
+from scribe.template import wanted_documents
+
+# A round is lost to the end of processing, or to an operator's redrive.
+_ROUNDS = 5
 
 
 class MoreDocuments:
-    """The documents of a table's sessions that were asked for after their end."""
+    """The documents of a table's sessions, as clients ask for them."""
 
     def __init__(self, table_name: str) -> None:
         self._rows = SessionRows(Table(table_name))
+        self._sessions = Sessions(table_name)
+        self._templates = Templates(table_name)
+
+    def ask(
+        self,
+        tenant: str,
+        session_id: str,
+        template_id: str | None,
+        *,
+        random_hex: Callable[[], str],
+        now: datetime,
+    ) -> tuple[Session, list[Document]]:
+        """Have documents written of a session that was ended; return it, and them.
+
+        Raises:
+            ScribeError: the session's state forbids it, it has no room, or no such template.
+        """
+        for _ in range(_ROUNDS):
+            session = self._sessions.find(tenant, session_id, now=now)
+            require_transcript(session)
+            documents = [
+                document.model_copy(update={"added": session.is_over})
+                for document in self.wanted(
+                    session, asked_templates(session, template_id), random_hex, now=now
+                )
+            ]
+            require_template(documents)
+            require_room(session, len(documents))
+            stored = self.add(session, documents, now=now)
+            if stored:
+                return stored, documents
+        raise Unavailable("service_unavailable", "The session is being changed: try again.")
+
+    def wanted(
+        self,
+        session: Session,
+        template_ids: Collection[str],
+        random_hex: Callable[[], str],
+        *,
+        now: datetime,
+    ) -> list[Document]:
+        """Return the documents of a session that templates ask for, stored nowhere yet."""
+        wanted = wanted_documents(
+            template_ids,
+            lambda: new_document_id(session.session_id, random_hex()),
+            partial(self._templates.find, session.tenant),
+            now=now,
+        )
+        return list(wanted.values())
 
     def add(
         self, session: Session, documents: Collection[Document], *, now: datetime

@@ -23,13 +23,21 @@ class Results:
         """Store a session's transcript."""
         self._put(_transcript_key(tenant, session_id), transcript.model_dump_json())
 
-    def transcript(self, tenant: str, session_id: str) -> Transcript:
-        """Return a session's transcript.
+    def put_upload(self, tenant: str, session_id: str, transcript: Transcript, upload: str) -> None:
+        """Store a transcript that a client brought, under what tells it from any other.
+
+        Of several at once none replaces another's: the session says which one is its own.
+        """
+        key = _transcript_key(tenant, session_id, upload)
+        self._put(key, transcript.model_dump_json())
+
+    def transcript(self, tenant: str, session_id: str, *, upload: str | None = None) -> Transcript:
+        """Return a session's transcript: the one that was heard, or that its client brought.
 
         Raises:
             ResultGone: there is none.
         """
-        text = self._get(_transcript_key(tenant, session_id))
+        text = self._get(_transcript_key(tenant, session_id, upload))
         return Transcript.model_validate_json(text)
 
     def put_note(self, tenant: str, session_id: str, document_id: str, note: Note) -> None:
@@ -95,8 +103,8 @@ class Results:
         return read_result(self._client, self._bucket, key)
 
 
-def _transcript_key(tenant: str, session_id: str) -> str:
-    return f"transcripts/{tenant}/{session_id}.json"
+def _transcript_key(tenant: str, session_id: str, upload: str | None = None) -> str:
+    return f"transcripts/{tenant}/{session_id}.{f'{upload}.' if upload else ''}json"
 
 
 def _note_key(tenant: str, session_id: str, document_id: str) -> str:

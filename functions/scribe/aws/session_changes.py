@@ -32,7 +32,8 @@ _LISTED = ", ".join(
     )
 )
 _HEARD = (
-    "transcribed_at, audio_seconds, audio_files_processed, language_detected, late_files, filings"
+    "transcribed_at, transcript_upload, audio_seconds, audio_files_processed,"
+    " language_detected, late_files, filings"
 )
 
 
