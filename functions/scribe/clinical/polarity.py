@@ -21,7 +21,8 @@ FAMILY = re.compile(
     rf")?{_FAMILY_WORD}\b|"
     rf"family history|family members?|in (?:the|your|my) family|runs? in|{_FAMILY_WORD} (?:had|"
     r"has|have|died|was|is|takes)\b|"
-    rf"mom|dad|mum\b)"
+    r"mom|dad|mum\b|(?:my|his|her|your|our|their|the|a) (?:\w+ )?(?:neighbou?r|friend|colleague|"
+    r"flatmate|roommate|boss|classmate|co ?worker|teacher|boyfriend|girlfriend)s?\b)"
 )
 NEGATION = re.compile(
     r"(?<!\S)(?:no|not|non|never|none|nope|nah|without|denies|denied|denying|deny|negative for|"
@@ -133,6 +134,7 @@ UNCLEAR = re.compile(
     r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|"
     r"do not remember|can not remember|sorry \?)\b"
 )
+RELATIVE = re.compile(rf"(?<!\S)(?:{_FAMILY_WORD}|family|relatives?|runs? in)(?!\S)")
 _FAMILY_ASKED = re.compile(
     rf"(?<!\S)(?:family|relatives?|(?:your|his|her) (?:\w+ )?{_FAMILY_WORD} (?:have|had|has|having|"
     r"suffer\w*|with|ever)|runs? in|blood related|anyone else)(?!\S)(?! (?:doctor|physician))"

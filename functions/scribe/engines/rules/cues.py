@@ -104,7 +104,10 @@ EXAMINES = _words(
     r"you|the point|what you|good))|"
     rf"{_PART} (?:is|are|sounds?|looks?|feels?|seems?|has|have|shows?|exam)(?: \S+){{0,3}}? "
     rf"{_SIGN}|"
-    rf"there (?:is|are)(?: \S+){{0,3}} (?:tenderness|swelling|redness|wheez\w*|crackles|murmurs?|"
+    rf"there (?:is|are)(?: \S+){{0,3}} (?:tenderness|tremors?|scars?|ulcers?|crepitus|clubbing|"
+    rf"pallor|"
+    rf"jaundice|lumps?|lacerations?|goit(?:re|er)|discharge|bleeding|swelling|redness|wheez\w*|"
+    rf"crackles|murmurs?|"
     r"rales|rash|edema|oedema|fluid|pus|exudate|bruising|effusion|inflammation|guarding|rebound|"
     r"masses|lymph\w*|erythema|deformity)|"
     r"(?:x ray|ecg|ekg|ct|ct scan|mri|ultrasound|echo|echocardiogram|blood tests?|blood work|"
@@ -155,9 +158,23 @@ ASSESSES = re.compile(
     r"confirms?|shows?|for (?:the|your)(?: \S+){0,4} problem|regarding the|in terms of|for your|"
     r"recurrent|acute|chronic|mild|severe|standpoint|status))(?!\S)"
 )
+# Orders and advice as they begin; what a patient must not do is advice too.
+IMPERATIVE = re.compile(
+    r"(?:(?:and|then|also|,|so|okay|now|i|we|have|has|had|been|will|to|please|kindly|just|"
+    r"do not) )*(?:repeat|"
+    r"check|arrange\w*|order\w*|request\w*|review|recheck|refer\w*|monitor|advise\w*|recommend\w*|"
+    r"continue|"
+    r"start|stop|book|avoid|keep|encourage\w*|counsel\w*|follow|remove|get (?:a|an|some|your|the)|"
+    r"do (?:a|an|some|the|your|steam|these|this)|drink|eat|rest|wear|apply|wash|use|take|try|put|"
+    r"limit|"
+    r"reduce|cut down|exercise|walk|lift|drive|no (?:heavy|lifting|driving|smoking|alcohol|"
+    r"sport\w*))"
+    r"(?!\S)"
+)
 SAFETY_NET = _words(
     r"(?:if|should)(?: \S+){1,18}? (?:call|come back|come in|come straight|go to|return|let me "
-    r"know|let us know|see (?:me|us|a|your)|contact|ring|seek|get (?:medical|help)|visit|tell "
+    r"know|let us know|see (?:me|us|a|your)|contact|ring|seek|come (?:immediately|at once|"
+    r"straight|right|to|back|in)|get (?:medical|help)|visit|tell "
     r"(?:me|us|your)|er|emergency|ambulance|stop)|"
     r"(?:call|come back|return|go to|let me know|let us know|see me|contact|ring|seek|visit|come "
     r"in|reach out|give us a call|tell me)(?: \S+){0,10}? (?:if|should|immediately|right away|"

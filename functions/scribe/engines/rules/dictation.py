@@ -5,7 +5,7 @@ import re
 from scribe.clinical.dialogue import Dialogue
 from scribe.clinical.polarity import FAMILY
 from scribe.engines.rules.allergies import ALLERGY
-from scribe.engines.rules.cues import EXAMINES, INTRODUCES, PLANS, REPORTED, SAFETY_NET
+from scribe.engines.rules.cues import EXAMINES, IMPERATIVE, INTRODUCES, PLANS, REPORTED, SAFETY_NET
 from scribe.engines.rules.doctor import assesses, finds, is_clinical, is_measurements, is_result
 from scribe.engines.rules.facts import Kind
 from scribe.engines.rules.headings import Heading, heading_of
@@ -21,11 +21,9 @@ _FIRM: frozenset[Kind] = frozenset(
 _SHORT: frozenset[Kind] = frozenset(
     {"complaint", "referral", "allergy", "vital", "safety_net", "takes", "prescribed"}
 )
-_TO_DO = re.compile(
-    r"(?:(?:and|then|also|,|i|we|have|has|had|been|will|to|please|kindly) )*(?:repeat|check|"
-    r"arrange\w*|order\w*|request\w*|"
-    r"review|recheck|refer\w*|monitor|advise\w*|recommend\w*|continue|start|stop|book|avoid|keep|"
-    r"encourage\w*|counsel\w*|follow|remove|dressing|suture)(?!\S)"
+_CONCLUDES = re.compile(
+    r"(?:this is|these are|most likely|likely|probabl[ey]|i think|i suspect|consistent|"
+    r"suggest\w*)(?!\S)"
 )
 _THIRD_PERSON = re.compile(
     r"(?<!\S)(?:he|she|the patient|this (?:patient|gentleman|lady|man|woman))(?!\S)"
@@ -55,7 +53,12 @@ def dictated_kind(part: Part, under: Heading | None, *, begins: bool) -> Kind | 
     kind = under.kind if under else None
     if SAFETY_NET.search(text):
         return "safety_net"
-    if ALLERGY.search(text) or _NO_ALLERGIES.search(text) or is_measurements(part):
+    if (
+        (begins and kind == "allergy")
+        or ALLERGY.search(text)
+        or _NO_ALLERGIES.search(text)
+        or is_measurements(part)
+    ):
         return None
     if begins and kind is not None and kind not in ("story", "present", "course", "result", "exam"):
         return kind
@@ -74,7 +77,7 @@ def _own_kind(part: Part, under: Kind | None) -> Kind | None:
         return stay
     if is_result(text):
         return "result"
-    planned = PLANS.search(text) or _TO_DO.match(text)
+    planned = PLANS.search(text) or IMPERATIVE.match(text)
     if firm:
         return to_do_kind(text) if under == "advice" or (planned and under == "diagnosis") else None
     told = told_kind(text, part.named, "")
@@ -82,6 +85,7 @@ def _own_kind(part: Part, under: Kind | None) -> Kind | None:
     rules: tuple[tuple[object, Kind], ...] = (
         (REFERS.search(text), "referral"),
         (family, "family"),
+        (_CONCLUDES.match(text) and assesses(part) and not INTRODUCES.search(text), "diagnosis"),
         (told != "story" or (REPORTED.search(text) and not planned), told),
         (EXAMINES.search(text) and finds(part), "exam"),
         (assesses(part), "diagnosis"),

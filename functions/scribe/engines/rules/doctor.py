@@ -6,6 +6,7 @@ from scribe.clinical.polarity import FAMILY, Mention
 from scribe.engines.rules.cues import (
     ASSESSES,
     EXAMINES,
+    IMPERATIVE,
     INTENDS_TO_EXAMINE,
     PLANS,
     SAFETY_NET,
@@ -81,7 +82,7 @@ def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
         return None
     if EXAMINES.search(text):
         return None if is_measurements(part) else _result_or_exam(text)
-    planned = PLANS.search(text) or REFERS.search(text)
+    planned = PLANS.search(text) or REFERS.search(text) or IMPERATIVE.match(text)
     return to_do_kind(text) if planned and not _RECAP.match(text) else None
 
 
@@ -116,7 +117,8 @@ _TO_COLLEAGUE = re.compile(
 
 def is_clinical(part: Part) -> bool:
     """Say whether a sentence speaks of anything that belongs in a note."""
-    return bool(part.named or part.drugs or CLINICAL.search(part.text) or REFERS.search(part.text))
+    cues = (CLINICAL, REFERS, EXAMINES)
+    return bool(part.named or part.drugs) or any(cue.search(part.text) for cue in cues)
 
 
 def is_measurements(part: Part) -> bool:

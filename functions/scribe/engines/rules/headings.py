@@ -44,14 +44,17 @@ _SHORT: tuple[tuple[Kind, str], ...] = (
     ("story", r"history"),
     ("takes", r"medications?|medicines|meds"),
     ("allergy", r"(?:known |drug )?allerg(?:y|ies)"),
-    ("exam", r"on exam|exam|general|chest|cardiovascular|respiratory|abdomen|neuro\w*"),
-    ("result", r"labs?|results|imaging|ecg|ekg|chest x ray|x ray|ct(?: \w+)?|mri(?: \w+)?|"
-               r"ultrasound(?: \w+)?|echo\w*|bloods|blood tests|urinalysis"),
     ("procedure", r"procedures?"),
-    ("discharge_condition", r"condition"),
     ("diagnosis", r"(?:my |the )?(?:assessment|impression|diagnos[ie]s)"),
     ("advice", r"(?:my |the )?(?:plan|treatment|recommendations?|instructions|advice|disposition|"
                r"management)"),
+)  # fmt: skip
+# … or by a colon alone: "chest is clear" is a sentence, "Chest: clear" a heading.
+_NAMES: tuple[tuple[Kind, str], ...] = (
+    ("exam", r"on exam|exam|general|chest|cardiovascular|respiratory|abdomen|neuro\w*"),
+    ("result", r"labs?|results|imaging|ecg|ekg|chest x ray|x ray|ct(?: \w+)?|mri(?: \w+)?|"
+               r"ultrasound(?: \w+)?|echo\w*|bloods|blood tests|urinalysis"),
+    ("discharge_condition", r"condition"),
     ("follow_up", r"follow up"),
     ("safety_net", r"red flags|safety net\w*"),
 )  # fmt: skip
@@ -70,7 +73,11 @@ def _compiled(kinds: tuple[tuple[Kind, str], ...], end: str) -> list[tuple[Kind,
     return [(kind, re.compile(rf"{lead}(?:{names})(?!\S){end}")) for kind, names in kinds]
 
 
-_PATTERNS = [*_compiled(_LONG, _LINK), *_compiled(_SHORT, _END)]
+_PATTERNS = [
+    *_compiled(_LONG, _LINK),
+    *_compiled(_SHORT, _END),
+    *_compiled(_NAMES, r" ?:(?=\s|\Z)"),
+]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from scribe.clinical.polarity import Mention
+from scribe.clinical.polarity import RELATIVE, Mention
 from scribe.engines.rules.facts import Kind
 
 
@@ -112,9 +112,9 @@ LEAVING = _words(
     r"fit|mobili[sz]ing|ambulat\w+|afebrile|pain free|symptom free|eating and drinking|tolerating)"
 )
 REFERS = _words(
-    r"refer(?:red|ring|s)?(?: (?:you|him|her|the patient|them|this \w+|back))* (?:to (?!it|that|"
-    r"this|"
-    r"what|in)|for)|referral|(?:grateful|thankful|appreciate it|obliged) (?:for|if)|"
+    r"refer(?:red|ring|s)?(?: (?:you|him|her|the patient|them|this \w+|back))* (?:for|to(?! (?:it|"
+    r"that|"
+    r"this|what|in)(?!\S)))|referral|(?:grateful|thankful|appreciate it|obliged) (?:for|if)|"
     r"would (?:appreciate|value|"
     r"welcome) (?:your|an?) (?:opinion|assessment|advice|input|review|expert\w*)|thank you for "
     r"(?:seeing|accepting|taking|reviewing)|(?:please|kindly) (?:see|review|assess|"
@@ -211,7 +211,8 @@ def told_kind(text: str, found: Sequence[Mention], question: str) -> Kind:
     also = _ALSO.search(text) or OTHER_SYMPTOMS_ASKED.search(question)
     lasting = bool(terms) and terms <= CHRONIC and not _SUPPOSED.search(text)
     rules: tuple[tuple[object, Kind | None], ...] = (
-        (statuses == {"family"}, "family"),
+        (statuses == {"family"} and RELATIVE.search(text), "family"),
+        (statuses == {"family"} and not topic, "story"),
         (topic == "family" and not _MYSELF.search(text), "family"),
         (SURGERY.search(text) and not _WISHED.search(text), "surgery"),
         (terms <= HABITS if terms else SOCIAL.search(text), "social"),
@@ -286,11 +287,18 @@ def asked_kind(question: str, terms: set[str], status: str) -> Kind:
     return "denied" if status == "negated" else "present"
 
 
+_RETURN = re.compile(
+    r"(?:(?:and|then|please|,|i|we|you|he|she|will|should|to) )*(?:review|follow up|come back|"
+    r"return|see (?:me|"
+    r"you|us|him|her|again)|be seen)(?!\S)"
+)
+
+
 def to_do_kind(text: str) -> Kind:
     """Return the kind of a line of the plan that is no drug."""
     if REFERS.search(text):
         return "referral"
-    if ORDERS.search(text):
+    if ORDERS.search(text) and not _RETURN.match(text):
         return "ordered"
     return "follow_up" if RETURNS.search(text) else "advice"
 

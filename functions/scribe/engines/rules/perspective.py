@@ -37,7 +37,8 @@ _LEAD = re.compile(
     r"hey|"
     r"doctor|doc|good morning|good afternoon|good evening|thank you(?! for)|thanks(?! for)|i mean|"
     r"like|mostly yes|"
-    r"i (?:do|am|have|did)(?: actually)?(?=\s*,)|right|sure|anyway|now|then|all right|alright|"
+    r"i (?:do|am|have|did)(?: actually)?(?=\s*,)|please|kindly|right|sure|anyway|now|then|"
+    r"all right|alright|"
     r"great|good|perfect|also|you see|i see|i guess|"
     r"that['\u2019]s (?:good|great|fine)(?=\s*,)|i would say|i'd say|again|first of all|fine|wow|"
     r"ah|haan|"
@@ -155,9 +156,26 @@ def third_person(said: str) -> str:
 _POSSESSIVE = {"my": "their", "me": "the patient", "mine": "theirs", "myself": "themselves"}
 
 
+_NUMBER = (
+    r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
+    r"twenty|"
+    r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
+)
+_SLIP = (
+    r"\s*,?\s*(?:no\s*,?\s*)?(?:sorry|i mean|i meant|no wait|correction|rather|make that)\s*,?\s+"
+)
+# "my left, sorry, my right knee": only what was put right is written.
+_PUT_RIGHT = re.compile(
+    r"\b(?P<whose>(?:my|the|your|his|her)\s+)?(?:left|right)" + _SLIP + r"(?:(?:my|the|your|his|"
+    r"her)\s+)?"
+    r"(?=(?:left|right)\b)|\b" + _NUMBER + _SLIP + "(?=" + _NUMBER + r"\b)",
+    re.IGNORECASE,
+)
+
+
 def _plain(said: str) -> str:
-    """Return speech without stutter and fillers."""
-    text = said
+    """Return speech without slips, stutter and fillers."""
+    text = _PUT_RIGHT.sub(lambda match: match["whose"] or "", said)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = re.sub(_FILLER.pattern + _NEW_SUBJECT, ", ", text, flags=re.IGNORECASE)
@@ -222,6 +240,9 @@ _CHART: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\byou(?:'re| are)\b", "the patient is"),
         (r"(^|[,.] )(?:and |so |then )?you(?:'ll| will)\b", r"\1will"),
         (r"^(?:(?:i|we)(?:'ll| will) )?see you (?=again|back|in|next|on|at)", "Review "),
+        (r"^(?:(?:i|we) )?(?:have|had) (?=(?:advised|started|arranged|referred|ordered|requested|"
+         r"asked|"
+         r"prescribed|recommended|commenced|given)\b)", ""),
         (r"\s+(?:on|for|with) you(?=\s*(?:[.,]|$))", ""),
         (r"^your\s+", ""),
         (r"\byour\b", "the"),

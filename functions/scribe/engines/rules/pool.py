@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.word_order import is_sentence
 from scribe.engines.rules.allergies import find_allergies
 from scribe.engines.rules.cues import ASSESSES, INTRODUCES, PATIENT_VOICE, REPORTED, SMALL_TALK
 from scribe.engines.rules.dictation import dictated_kind, is_dictated
@@ -57,6 +58,8 @@ _LEAVES_ON = re.compile(
 _TELLS_OF_DRUGS: frozenset[Kind] = frozenset(
     {"course", "admission", "safety_net", "result", "discharge_condition", "procedure"}
 )
+# A longer one is no line of a note, it is speech that nothing could be made of.
+_LONGEST_LINE = 45
 # "Hypothyroidism." says enough under its heading, "Sometimes." does not.
 _ONE_WORD: frozenset[Kind] = frozenset(
     {"history", "surgery", "diagnosis", "complaint", "procedure", "discharge_condition"}
@@ -126,9 +129,8 @@ class _Pool:
 
     def _add(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
-            known = {one.text for one in self.facts}
-            bare = len(fact.text.split()) < 2 and fact.kind not in _ONE_WORD
-            if fact.text and not bare and fact.text not in known:
+            known = {(one.kind, one.text) for one in self.facts}
+            if _is_line(fact) and (fact.kind, fact.text) not in known:
                 self.facts.append(fact)
 
     def _is_told(self, utterance: Utterance) -> bool:
@@ -249,7 +251,7 @@ class _Pool:
     def _with_complaint(self) -> list[Fact]:
         """Return the facts, the first thing told as the complaint where none is named."""
         facts = self.facts
-        if any(fact.kind == "complaint" for fact in facts):
+        if any(fact.kind in ("complaint", "admission") for fact in facts):
             return facts
         likely = [
             at
@@ -264,3 +266,9 @@ class _Pool:
 
     def _is_clinical(self, utterance: Utterance) -> bool:
         return bool(self.reading.named(utterance) or CLINICAL.search(utterance.text))
+
+
+def _is_line(fact: Fact) -> bool:
+    words = len(fact.text.split())
+    least = 1 if fact.kind in _ONE_WORD else 2
+    return least <= words <= _LONGEST_LINE and is_sentence(fact.text)

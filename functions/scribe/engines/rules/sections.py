@@ -86,7 +86,8 @@ _CONCEPTS = (
     _concept(
         r"follow[ -]?ups?|next (?:visit|appointment|review)|appointments?|when to (?:come back|"
         r"return"
-        r"|be seen)|return (?:visit|to clinic)|recall|review (?:date|in|plan)|monitoring|f/?u",
+        r"|be seen)|return (?:visit|to clinic)|recall|review(?: date| in| plan)?(?! of)|"
+        r"monitoring|f/?u",
         ("follow_up",), (), ("safety_net",), ("ordered",),
     ),
     _concept(
@@ -182,7 +183,7 @@ _CONCEPTS = (
         ("ordered",),
     ),
     _concept(
-        r"investigations?|work ?ups?|tests?|diagnostics?(?: tests?| studies)?",
+        r"investigations?|ix|work ?ups?|tests?|diagnostics?(?: tests?| studies)?",
         ("result",), (), ("ordered",), ("ordered",),
     ),
     _concept(
@@ -256,7 +257,8 @@ def fill(template: Template, facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     filled: dict[str, list[Fact]] = {section.key: [] for section in template.sections}
     for fact in sorted(facts, key=_rank):
         for key in places[fact.kind]:
-            filled[key].append(fact)
+            if all(fact.text != one.text for one in filled[key]):
+                filled[key].append(fact)
     return filled
 
 

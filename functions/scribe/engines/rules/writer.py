@@ -5,6 +5,7 @@ from typing import Any
 
 from scribe import pointer
 from scribe.clinical.dialogue import Dialogue, Utterance, read
+from scribe.clinical.word_order import is_speech
 from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.pool import find_facts
@@ -28,9 +29,12 @@ class RulesNoteWriter:
     def write(self, transcript: Transcript, template: Template) -> Note:
         """Return the note that ``template`` asks for, grounded already.
 
-        A section that the rules know nothing to put into stays empty, and a warning says so.
+        A heap of words that is no speech gives an empty note. A section that the rules know
+        nothing to put into stays empty, and a warning says so.
         """
         dialogue = read(transcript)
+        if template.shape != "transcript" and not is_speech(dialogue):
+            dialogue = Dialogue(transcript, ())
         match template.shape:
             case "medications":
                 data, statements, warnings = _medications(dialogue)
