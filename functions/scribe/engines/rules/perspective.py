@@ -49,7 +49,7 @@ _LEAD = re.compile(
 )
 _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:(?:in|on|of|to|for|with|at|from|by) )?(?:the|a|an|my|their|your|his|her|our)|"
-    r"[\s,]+(?:and|of|been|which|because|than|is|it['\u2019]s|that['\u2019]s|i|kind|like|"
+    r"[\s,]+(?:and|of|been|which|because|than|is|it['\u2019]s|that['\u2019]s|kind|like|"
     r"um))+([\s,.!?-]*)$",
     re.IGNORECASE,
 )
@@ -156,6 +156,8 @@ def third_person(said: str) -> str:
 _POSSESSIVE = {"my": "their", "me": "the patient", "mine": "theirs", "myself": "themselves"}
 
 
+# "an M R I", which has no "I" in it; "I V" has none either.
+_SPELLED = re.compile(r"\b(?:I (?=[VU]\b)|(?!I )[A-Z] )(?:[A-Z] )*[A-Z]\b")
 _NUMBER = (
     r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
     r"twenty|"
@@ -173,9 +175,15 @@ _PUT_RIGHT = re.compile(
 )
 
 
+def as_said(said: str) -> str:
+    """Return somebody's own words as a sentence, without filler, in the person they were said."""
+    return sentence(_LEAD.sub("", _plain(said)))
+
+
 def _plain(said: str) -> str:
     """Return speech without slips, stutter and fillers."""
     text = _PUT_RIGHT.sub(lambda match: match["whose"] or "", said)
+    text = _SPELLED.sub(lambda match: match[0].replace(" ", ""), text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = re.sub(_FILLER.pattern + _NEW_SUBJECT, ", ", text, flags=re.IGNORECASE)

@@ -21,7 +21,7 @@ from scribe.engines.rules.cues import (
 from scribe.engines.rules.facts import Fact, Kind
 from scribe.engines.rules.kinds import BODY, CLINICAL, asked_kind, told_kind, topic_of
 from scribe.engines.rules.parts import Part, Reading
-from scribe.engines.rules.perspective import sentence, third_person
+from scribe.engines.rules.perspective import as_said, sentence, third_person
 
 _TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
 _YES_AGAIN = re.compile(
@@ -29,11 +29,22 @@ _YES_AGAIN = re.compile(
     r"right)\b[\s,.]*"
 )
 TAKES_NOTHING = "Takes no medicines."
-_NONE: dict[Kind, str] = {
-    "history": "Denies any past medical history.",
-    "surgery": "Denies any past surgery.",
-    "family": "No family history known.",
-    "takes": TAKES_NOTHING,
+# What was asked for as a whole, in the words that it was asked in.
+_ASKED_FOR: dict[Kind, re.Pattern[str]] = {
+    "history": re.compile(
+        r"(?<!\S)((?:(?:past|previous|chronic|major|serious|significant|other) )*(?:medical|"
+        r"health) (?:"
+        r"history|conditions?|problems?|issues?)|(?:chronic|major|serious|past|"
+        r"previous) (?:illness\w*|"
+        r"diseases?|conditions?)|illnesses)(?! of)(?!\S)"
+    ),
+    "surgery": re.compile(
+        r"(?:any|ever|had|have|previous|past)(?: \S+){0,4}? (surger(?:y|ies)|operations?)(?!\S)"
+    ),
+    "family": re.compile(
+        r"(?<!\S)(family (?:medical |health )?history|(?:medical |health |chronic )+(?:conditions?|"
+        r"problems?|issues?|illness\w*)|illness\w*|diseases?)(?! of)(?!\S)"
+    ),
 }
 _BUT = re.compile(r"(?<!\S)(?:other|else|besides|except|but|just|only|apart|aside|since|yet)(?!\S)")
 _BARE = re.compile(r"(?i)^(?:is|it['\u2019]s|it is|it was|that['\u2019]s|probably|maybe)\s+")
@@ -80,11 +91,12 @@ class Interview:
                 or (opened and part.size >= _ANSWER)
                 or (part.size > _ANSWER and _is_story(part.text))
             ):
-                line = third_person(part.quote)
+                by_other = utterance.role == "other"
+                line = as_said(part.quote) if by_other else third_person(part.quote)
                 kind = told_kind(part.text, part.named, question.text if question else "")
                 if kind == "family" and not FAMILY.search(normal(line).text):
                     line = f"Family history: {line[:1].lower()}{line[1:]}"
-                line = f"Companion: {line}" if utterance.role == "other" else line
+                line = f"Companion: {line}" if by_other else line
                 yield Fact(kind, line, (utterance,))
             opened = False
 
@@ -125,15 +137,23 @@ class Interview:
         if _BUT.search(replies[0].text) or _BUT.search(question.text):
             return
         kind = topic_of(question.text)
-        if kind in _NONE:
-            yield Fact(kind, _NONE[kind], (question, replies[0]))
+        if kind == "takes":
+            yield Fact(kind, TAKES_NOTHING, (question, replies[0]))
+        elif kind in _ASKED_FOR:
+            thing = _ASKED_FOR[kind].search(question.text)
+            if thing:
+                place = " in the family" if kind == "family" and "family" not in thing[1] else ""
+                yield Fact(kind, f"Denies {thing[1]}{place}.", (question, replies[0]))
 
     def allergic(self) -> Iterator[Fact]:
         """Yield the allergies, and what they do where that was told with them."""
         for allergy in self.allergies:
             if allergy.names:
                 line = f"Allergies: {', '.join(allergy.names)}."
-                if allergy.evidence[0].question:
+                first = allergy.evidence[0]
+                if not first.question and len(first.text.split()) <= _SHORT_ANSWER:
+                    line = self._in_third_person(first)
+                elif first.question:
                     told = [one for one in allergy.evidence[1:] if self.reading.named(one)]
                     line = " ".join([line, *map(self._in_third_person, told)])
             elif (
@@ -169,9 +189,17 @@ class Interview:
                 label in _OF_SYMPTOMS and topic_of(question.text)
             ):
                 said = _BARE.sub("", self._in_third_person(answer))
-                line = f"{label}: {said[:1].lower()}{said[1:]}"
+                if not said or _YES_AGAIN.fullmatch(said.rstrip(".")):
+                    return None
                 kind = topic_of(question.text) or "story"
-                return Fact(kind, line, (question, answer)) if said else None
+                if kind in _ASKED_FOR:
+                    thing = _ASKED_FOR[kind].search(question.text)
+                    if len(said.split()) > _ANSWER or thing is None:
+                        return Fact(kind, said, (question, answer))
+                    line = f"{thing[1].capitalize()}: {said[:1].lower()}{said[1:]}"
+                else:
+                    line = f"{label}: {said[:1].lower()}{said[1:]}"
+                return Fact(kind, line, (question, answer))
         return None
 
     def _rest(self, answer: Utterance) -> str:
@@ -188,8 +216,9 @@ class Interview:
             return
         kind = reply_kind(replies[0].text)
         if kind == "no" or (kind == "yes" and len(names) == 1):
-            lead = "Denies family history of " if kind == "no" else "Family history of "
-            yield Fact("family", sentence(lead + _listed(names, " or ")), (question, replies[0]))
+            lead = "No " if kind == "no" else ""
+            line = sentence(f"{lead}{_listed(names, ' or ')} in the family")
+            yield Fact("family", line, (question, replies[0]))
 
 
 def _is_story(text: str) -> bool:
