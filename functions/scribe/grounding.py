@@ -20,15 +20,18 @@ _GONE = object()
 _NAMES = frozenset({"name", "drug", "medication", "allergen", "substance"})
 
 
-def check(candidate: Note, transcript: Transcript) -> Note:
+def check(candidate: Note, transcript: Transcript, *, in_own_words: bool = False) -> Note:
     """Return the note with only what the transcript carries.
+
+    ``in_own_words`` is for a writer who may say anything, such as a language model: then each word
+    that weighs must be among those cited and stand there alike, and each dose be of its drug.
 
     ``candidate`` comes from any note writer; its ``markdown`` is ignored and written anew. An
     evidence's times are the segment's own, whatever the writer said. What the transcript has to
     say of its own quality comes first in warnings and Markdown, for who reads only the note.
     Checking twice changes nothing more.
     """
-    source = Source(transcript)
+    source = Source(transcript, in_own_words=in_own_words)
     warnings = [*filter(None, [transcript.notice]), *candidate.warnings]
     standing: list[tuple[Path, Statement]] = []
     for statement in candidate.statements:

@@ -35,7 +35,7 @@ class Output:
         )
         statement = Statement(path="/note", text=self.text, evidence=evidence)
         note = Note(data={"note": self.text}, markdown="", statements=(statement,))
-        return bool(check(note, self.said).statements)
+        return bool(check(note, self.said, in_own_words=True).statements)
 
 
 def outputs(name: str) -> Iterator[Output]:

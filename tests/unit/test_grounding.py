@@ -292,7 +292,7 @@ def test_a_field_is_of_its_own_record() -> None:
         Statement(path=f"/{index}", text=row["name"], evidence=evidence)
         for index, row in enumerate(rows)
     ]
-    assert check(medication_note(rows, *statements), said).data == [
+    assert check(medication_note(rows, *statements), said, in_own_words=True).data == [
         {"name": "metformin", "frequency": "twice daily"},
         {"name": "amlodipine", "dosage": "5 mg"},
     ]
@@ -312,4 +312,4 @@ HINDI = Transcript(
 def test_in_another_language_half_of_the_words_must_be_there(text: str, kept: bool) -> None:
     evidence = (Evidence(segment=0, quote=HINDI.segments[0].text),)
     statement = Statement(path="/plan", text=text, evidence=evidence)
-    assert bool(check(section(statement), HINDI).statements) is kept
+    assert bool(check(section(statement), HINDI, in_own_words=True).statements) is kept

@@ -119,8 +119,10 @@ class Claims:
 class Source:
     """A transcript as something to check claims against."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, *, in_own_words: bool) -> None:
+        """Take a transcript; ``in_own_words`` as for ``scribe.grounding.check``."""
         self._transcript = transcript
+        self._in_own_words = in_own_words
         self.segments: dict[int, Segment] = {one.segment: one for one in transcript.segments}
 
     @cached_property
@@ -166,10 +168,14 @@ class Source:
         fault = next((reason for holds, reason in checks if not holds), None)
         if fault is None and self.is_misplaced(text, cited):
             fault = "the words that it cites say so of something else"
-        return fault or self._wording.fault(_LABEL.sub("", text, count=1), cited)
+        if fault or not self._in_own_words:
+            return fault
+        return self._wording.fault(_LABEL.sub("", text, count=1), cited)
 
     def is_misplaced(self, text: str, cited: set[int]) -> bool:
         """Say whether a text gives a drug, measurement or side what the cited give another."""
+        if not self._in_own_words:
+            return False
         said = bindings(tuple(normal(text, start, end) for start, end in sentences(text)))
         heard = bindings(tuple(normal(self.segments[index].text) for index in sorted(cited)))
         return not agree(said, heard)

@@ -35,7 +35,7 @@ def _sections(items: Items, template: Template, transcript: Transcript) -> Note:
         if item.text:
             texts[item.section].append(item.text)
     data = {key: "\n".join(lines) for key, lines in texts.items()}
-    return check(_note(data, statements, items.warnings), transcript)
+    return check(_note(data, statements, items.warnings), transcript, in_own_words=True)
 
 
 def _records(items: Items, template: Template, transcript: Transcript) -> Note:
@@ -50,7 +50,7 @@ def _records(items: Items, template: Template, transcript: Transcript) -> Note:
         Statement(path=f"/{index}", text=item.fields["name"], evidence=_evidence(item, said))
         for index, item in enumerate(named)
     )
-    checked = check(_note(records, statements, items.warnings), transcript)
+    checked = check(_note(records, statements, items.warnings), transcript, in_own_words=True)
     by_path = {one.path: one for one in checked.statements}
     whole = [
         (record, by_path[f"/{index}"])
@@ -61,7 +61,11 @@ def _records(items: Items, template: Template, transcript: Transcript) -> Note:
         one.model_copy(update={"path": f"/{index}", "text": _line(record)})
         for index, (record, one) in enumerate(whole)
     )
-    return check(_note([record for record, _ in whole], lines, list(checked.warnings)), transcript)
+    return check(
+        _note([record for record, _ in whole], lines, list(checked.warnings)),
+        transcript,
+        in_own_words=True,
+    )
 
 
 def _line(record: Mapping[str, str]) -> str:
