@@ -151,6 +151,18 @@ class Clients(RuleBasedStateMachine):
 
         self._ask_of(story, Request(self.world.moment), plan, ask, then=answered)
 
+    @rule(who=whos, text=st.sampled_from(["Doctor: One.", "Patient: Two."]), plan=plans)
+    def upload_transcript(self, who: tuple[str, str], text: str, plan: Plan) -> None:
+        story = self.stories[who]
+        ending = Ending(self.world.moment, says=(text,))
+        story.texts.append(ending)
+
+        def answered(asked: Request) -> None:
+            if asked.status == 202:
+                assert story.text == text, "no other text is answered so"
+
+        self._ask_of(story, ending, plan, calls.upload_transcript, text, then=answered)
+
     @rule(who=whos, how=st.sampled_from(["cancel", "erase"]), plan=plans)
     def call_off(self, who: tuple[str, str], how: str, plan: Plan) -> None:
         story = self.stories[who]

@@ -84,6 +84,8 @@ class Story:
     session_id: str
     uploads: list[Upload] = field(default_factory=list)
     ends: list[Ending] = field(default_factory=list)
+    texts: list[Ending] = field(default_factory=list)
+    """Transcripts that were uploaded, each by its words."""
     patched: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     """Documents that were asked for after the end, by id."""
@@ -98,6 +100,11 @@ class Story:
     def status(self) -> Status | None:
         """The stored state."""
         return Status(self.item["status"]) if self.item else None
+
+    @property
+    def text(self) -> str | None:
+        """The transcript that ended the session, None if none did."""
+        return next((ending.says[0] for ending in self.texts if ending.has_won), None)
 
     @property
     def added(self) -> set[str]:
@@ -153,9 +160,10 @@ class Story:
         for name in ("created_at", "expires_at", "committed_at", "audio_files_sent"):
             assert name not in before or after[name] == before[name], f"{name} never changes"
         if "committed_at" in after and "committed_at" not in before:
-            for ending in self.ends:
+            endings = [*self.ends, *self.texts]
+            for ending in endings:
                 ending.has_won |= ending.step is not None and ending.step is by
-            assert sum(ending.has_won for ending in self.ends) == 1, "exactly one End wins"
+            assert sum(ending.has_won for ending in endings) == 1, "exactly one End wins"
         if new not in (old, Status.EXPIRED):  # which took effect when its time was over
             self.see(moment, moment, new)
 
@@ -194,8 +202,8 @@ class Story:
         assert request.status == CODES[status]
         self.see(request.began, request.ended, status)
         if status in (PROCESSING, *ENDED):
-            assert self.manifest is not None
-            assert view["audio_files"] == [file.name for file in self.manifest]
+            assert (self.manifest is None) == (self.text is not None)
+            assert view["audio_files"] == [file.name for file in self.manifest or ()]
         assert ("error" in view) == (status in (Status.FAILED, Status.EXPIRED))
         if status in (Status.COMPLETED, Status.PARTIAL):
             entries = [entry for one in view["templates"] for entry in one.values()]

@@ -45,7 +45,18 @@ STAGES = [
 """Where each session may be when a program begins."""
 
 RACING = [
-    *["upload", "upload webm", "end", "get", "patch", "cancel", "erase", "sweep", "process"],
+    *[
+        "upload",
+        "upload webm",
+        "end",
+        "get",
+        "patch",
+        "cancel",
+        "erase",
+        "sweep",
+        "process",
+        "text",
+    ],
     *["upload", "end", "deliver", "deliver", "deliver"],
 ]
 
@@ -163,6 +174,7 @@ class Lifecycle(Clients):
             "cancel": partial(self.call_off, who, "cancel"),
             "erase": partial(self.call_off, who, "erase"),
             "sweep": self.sweep,
+            "text": partial(self.upload_transcript, who, "Doctor: One."),
             "process": partial(self.process_template, who, "vitals"),
             "deliver": partial(self.deliver, -1),
         }
@@ -257,6 +269,8 @@ class Lifecycle(Clients):
                 assert tuple(manifest.values()) not in self.world.rows
             elif story.manifest is not None:
                 self._check_result(story, unread=unread)
+            elif story.text is not None:
+                self._check_text(story)
             told = [
                 event
                 for event in self.world.bus
@@ -265,6 +279,16 @@ class Lifecycle(Clients):
             assert len({(event["event"], event["id"]) for event in told}) == len(story.events)
             names = {event["id"]: event["event"] for event in told}
             assert sorted(names.values()) == sorted(NAMES[status] for status, _ in story.events)
+
+    def _check_text(self, story: Story) -> None:
+        assert story.item is not None
+        view = calls.get(story.session_id, tenant=story.tenant, now=self.world.now)
+        assert view.body["transcript"] == story.text
+        answered = [each for each in story.uploads if each.status == 200 and not each.presigned]
+        assert not answered, "no audio that was answered 200 is left out for a text"
+        documents = story.item["documents"]
+        assert story.asked <= documents.keys()
+        assert all(each["status"] != "processing" for each in documents.values())
 
     def _check_result(self, story: Story, *, unread: bool) -> None:
         assert story.item is not None
