@@ -139,6 +139,7 @@ _FAMILY_ASKED = re.compile(
     rf"(?<!\S)(?:family|relatives?|(?:your|his|her) (?:\w+ )?{_FAMILY_WORD} (?:have|had|has|having|"
     r"suffer\w*|with|ever)|runs? in|blood related|anyone else)(?!\S)(?! (?:doctor|physician))"
 )
+_OF_ONESELF = re.compile(r"(?<!\S)(?:i|me|my|mine|myself)(?!\S)")
 _GOES_ON = re.compile(r"(?:(?:okay|and|so|,|all right|i see|good|great) )*(?:what|how) about(?!\S)")
 _CONFIRMED = re.compile(
     r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|"
@@ -230,7 +231,13 @@ def mentions(dialogue: Dialogue, lexicon: Lexicon) -> list[Mention]:
 
 
 def of_relative(dialogue: Dialogue, utterance: Utterance) -> bool:
-    """Say whether "he" or "she" is the relative of the sentence before ("My dad … He takes …")."""
+    """Say whether an utterance is of a relative who is not named in it.
+
+    "He" or "she" may be the relative of the sentence before ("My dad … He takes …"); what answers
+    a question about the family, without a word of oneself, is of the family.
+    """
+    if _answers_of_family(dialogue, utterance):
+        return True
     if utterance.index == 0 or not re.match(r"(?:and |but )?(?:he|she|they)(?!\S)", utterance.text):
         return False
     before = dialogue.utterances[utterance.index - 1]
@@ -239,6 +246,14 @@ def of_relative(dialogue: Dialogue, utterance: Utterance) -> bool:
         and utterance.role in ("patient", "other", "unknown")
         and bool(re.search(rf"(?<!\S)(?:my|our) (?:\w+ )?{_FAMILY_WORD}(?!\S)", before.text))
     )
+
+
+def _answers_of_family(dialogue: Dialogue, utterance: Utterance) -> bool:
+    if utterance.role not in ("patient", "other") or _OF_ONESELF.search(utterance.text):
+        return False
+    before = dialogue.utterances[max(0, utterance.index - 3) : utterance.index]
+    asked = [one for one in before if one.question and utterance in dialogue.answers(one)]
+    return bool(asked) and bool(_FAMILY_ASKED.search(asked[-1].text))
 
 
 def _asked(

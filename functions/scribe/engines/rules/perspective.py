@@ -67,8 +67,8 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _I = re.compile(
-    r"(?P<joint>\b(?:and|but|or)\s+)?\bi(?!(?-i:\s[A-Z])\b)(?:\s*['\u2019]\s*(?P<short>m|ve|ll|"
-    r"d))?\b"
+    r"(?P<joint>\b(?:and|but|or)\s+)?(?-i:(?<!\b[A-Z] ))\bi(?!(?-i:\s[A-Z])\b)"
+    r"(?:\s*['\u2019]\s*(?P<short>m|ve|ll|d))?\b"
     r"(?P<adverbs>(?:\s+(?:just|also|still|always|never|usually|sometimes|really|often|"
     r"only|even|mostly|actually|recently|normally|currently|probably|already|then|now|first|"
     r"mainly|generally|(?!only|family|reply|apply|rely)\w+ly))*)"
@@ -156,8 +156,6 @@ def third_person(said: str) -> str:
 _POSSESSIVE = {"my": "their", "me": "the patient", "mine": "theirs", "myself": "themselves"}
 
 
-# "an M R I", which has no "I" in it; "I V" has none either.
-_SPELLED = re.compile(r"\b(?:I (?=[VU]\b)|(?!I )[A-Z] )(?:[A-Z] )*[A-Z]\b")
 _NUMBER = (
     r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
     r"twenty|"
@@ -183,7 +181,6 @@ def as_said(said: str) -> str:
 def _plain(said: str) -> str:
     """Return speech without slips, stutter and fillers."""
     text = _PUT_RIGHT.sub(lambda match: match["whose"] or "", said)
-    text = _SPELLED.sub(lambda match: match[0].replace(" ", ""), text)
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)
     text = re.sub(_FILLER.pattern + _NEW_SUBJECT, ", ", text, flags=re.IGNORECASE)

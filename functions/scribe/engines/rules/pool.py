@@ -23,7 +23,7 @@ from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import sentence, to_chart
-from scribe.engines.rules.subjective import TAKES_NOTHING, Interview
+from scribe.engines.rules.subjective import TAKES_NOTHING, Interview, of_family
 from scribe.engines.rules.vitals import find_vitals
 
 _TOLD: frozenset[Kind] = frozenset(
@@ -64,7 +64,7 @@ _LONGEST_LINE = 45
 _ONE_WORD: frozenset[Kind] = frozenset(
     {"history", "surgery", "diagnosis", "complaint", "procedure", "discharge_condition"}
 )
-_BACKGROUND: frozenset[Kind] = frozenset({"history", "surgery", "family", "social"})
+_BACKGROUND: frozenset[Kind] = frozenset({"history", "surgery", "social"})
 
 
 def find_facts(dialogue: Dialogue) -> list[Fact]:
@@ -181,7 +181,9 @@ class _Pool:
         if kind is None:
             return
         line = charted(kind, part.quote)
-        if under and _SAYS_NONE.match(part.text) and kind == under.kind and kind in _BACKGROUND:
+        if kind == "family":
+            line = of_family(line)
+        elif under and _SAYS_NONE.match(part.text) and kind == under.kind and kind in _BACKGROUND:
             line = sentence(f"{under.name}: {line[:1].lower()}{line[1:]}")
         self._add([Fact(kind, line, (utterance,))])
         introduced = INTRODUCES.search(part.text) if kind in ("referral", "admission") else None

@@ -94,8 +94,8 @@ class Interview:
                 by_other = utterance.role == "other"
                 line = as_said(part.quote) if by_other else third_person(part.quote)
                 kind = told_kind(part.text, part.named, question.text if question else "")
-                if kind == "family" and not FAMILY.search(normal(line).text):
-                    line = f"Family history: {line[:1].lower()}{line[1:]}"
+                if kind == "family":
+                    line = of_family(line)
                 line = f"Companion: {line}" if by_other else line
                 yield Fact(kind, line, (utterance,))
             opened = False
@@ -216,8 +216,12 @@ class Interview:
             return
         kind = reply_kind(replies[0].text)
         if kind == "no" or (kind == "yes" and len(names) == 1):
+            listed = _listed(names, " or ")
             lead = "No " if kind == "no" else ""
-            line = sentence(f"{lead}{_listed(names, ' or ')} in the family")
+            line = sentence(f"{lead}{listed} in the family")
+            if "family history of" in question.text:
+                lead = "Denies family" if kind == "no" else "Family"
+                line = f"{lead} history of {listed}."
             yield Fact("family", line, (question, replies[0]))
 
 
@@ -232,6 +236,13 @@ _TO_ANOTHER = re.compile(
 
 def _is_clinical(part: Part) -> bool:
     return bool(part.drugs) or any(one.status != "hypothetical" for one in part.named)
+
+
+def of_family(line: str) -> str:
+    """Return a line that says itself that it is of the family."""
+    if FAMILY.search(normal(line).text):
+        return line
+    return f"Family history: {line[:1].lower()}{line[1:]}"
 
 
 def _listed(found: list[Mention], joint: str) -> str:
