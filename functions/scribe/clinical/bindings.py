@@ -19,7 +19,10 @@ _TIME_UNITS = {
     "day": "day", "week": "week", "month": "month", "year": "year", "hour": "hour",
     "minute": "minute", "night": "day", "wk": "week", "yr": "year", "hr": "hour",
 }  # fmt: skip
-_SHARED = re.compile(r"(?<!\S)(?:both|each|respectively|same|all of (?:them|these))(?!\S)")
+_SHARED = re.compile(
+    r"(?<!\S)(?:both|each|respectively|same|all (?:of )?(?:them|these|"
+    r"[2-9]))(?!\S)"
+)
 _SIDE = re.compile(r"(?:left|right)\Z")
 _STOPPED = re.compile(
     r"(?<!\S)(?:stop\w*(?: taking| using)?|discontinu\w*|hold|held|paus\w+|avoid\w*|quit|"
@@ -209,6 +212,11 @@ def _spans(phrase: Phrase) -> Iterable[tuple[str, str]]:
     """Yield stretches of time: ("3", "week")."""
     words = [word.text for word in phrase.words]
     for index, text in enumerate(words):
+        hourly = re.fullmatch(r"q(\d+)h\w*", text)
+        if hourly or (text == "hourly" and index):
+            yield hourly[1] if hourly else words[index - 1], "hour"
+        if text == "fortnight":
+            yield "2", "week"
         unit = _TIME_UNITS.get(text.rstrip("s") if text != "s" else text)
         if not unit or not index or words[index + 1 : index + 2] == ["old"]:
             continue

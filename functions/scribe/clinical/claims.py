@@ -40,7 +40,8 @@ _COUNTS = {"twice": "2", "couple": "2", "thrice": "3"}
 _FINE = re.compile(r"(?<!\S)(?:fine|normal|clear)(?!\S)")
 _LABEL = re.compile(r"\A[A-Za-z_]{1,40}(?: \d+)?: ")
 _ACTIONS = {
-    "start": r"start|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|apply|try|"
+    "start": r"start|new|convert|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|"
+    r"apply|try|"
     r"recommend|suggest|advise|switch|chang|swap|restart|"
     r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|"
     r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover",

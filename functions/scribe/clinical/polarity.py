@@ -21,7 +21,8 @@ FAMILY = re.compile(
     rf")?{_FAMILY_WORD}\b|"
     rf"family history|family members?|in (?:the|your|my) family|runs? in|{_FAMILY_WORD} (?:had|"
     r"has|have|died|was|is|takes)\b|"
-    r"mom|dad|mum\b|(?:my|his|her|your|our|their|the|a) (?:\w+ )?(?:neighbou?r|friend|colleague|"
+    r"(?:mom|dad|mum)\b|(?:my|his|her|your|our|their|the|a) (?:\w+ )?"
+    r"(?:neighbou?r|friend|colleague|"
     r"flatmate|roommate|boss|classmate|co ?worker|teacher|boyfriend|girlfriend)s?\b)"
 )
 NEGATION = re.compile(
@@ -30,7 +31,7 @@ NEGATION = re.compile(
     r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
 )
 _PSEUDO = re.compile(
-    r"\b(?:not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
+    r"\b(?:no , (?:sorry|wait|make that)|actually no|not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
     r"wonder|"
     r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not "
     r"feeling well|"

@@ -37,12 +37,20 @@ _DEGREE = re.compile(
     r"(?:poor\w*|unable|lack\w*|limited|little|less|few|reduc\w+|difficult\w*|inadequate\w*)\Z"
 )
 # A relative who speaks of himself: "I had grommets myself".
-_OWN = re.compile(r"(?<!\S)(?:i (?:have|had|am|was|take|took|got|get|myself)|me|myself)(?!\S)")
+_OWN = re.compile(
+    r"(?<!\S)(?:i (?:have(?! (?:been giving|given))|had|am|was|take|took|got|get|"
+    r"myself)|me|myself)(?!\S)"
+)
 # Words that judge are no subjects: they are not taken from what was said before.
 _JUDGING = re.compile(
     r"(?:positive|negative|normal|abnormal|high|low|raised|elevated|confirm\w*|sever\w+|mild\w*|"
     r"moderat\w+|acute\w*|chronic\w*|stable|wors\w+|better|good|bad|fine|okay|clear|red|swollen|"
     r"tender|improv\w+|control\w*|resolv\w+|done|ruled|start\w*|stop\w*|continu\w*|increas\w*)\Z"
+)
+_PRESUPPOSES = re.compile(
+    r"(?:(?:and|so|okay|,|right) )*(?:how (?:many|much|often|long|are you (?:finding|getting on|"
+    r"doing)|"
+    r"do you (?:take|use|find)|is|are)|did) (?:.* )?(?:the|your) "
 )
 _ENGLISH = re.compile(r"en|und|auto|\Z", re.IGNORECASE)
 """A language that nobody named is taken for English, which is checked more strictly."""
@@ -97,9 +105,10 @@ class Wording:
             for utterance in self._by_segment.get(segment, ()):
                 relative = of_relative(self._dialogue, utterance)
                 answer = self._answered(utterance, cited)
+                presupposed = _presupposed(utterance)
                 for index, word in enumerate(utterance.phrase.words):
                     manner = "family" if relative else _manner(utterance.phrase, index)
-                    if utterance.question:
+                    if utterance.question and index not in presupposed:
                         manner = _settled(manner, answer)
                     elif utterance.role == "other" and _OWN.search(
                         utterance.phrase.part(0, index).text
@@ -134,6 +143,17 @@ def _plain_words(text: str) -> list[str]:
     return [
         word for word in (part.strip(",.;:?!()\u0964") for part in text.lower().split()) if word
     ]
+
+
+def _presupposed(question: Utterance) -> frozenset[int]:
+    """Return the words of drugs that a question takes for taken ("How often do you use the …")."""
+    if not _PRESUPPOSES.match(question.text):
+        return frozenset()
+    return frozenset(
+        index
+        for term in lexicon.drugs().find(question.phrase)
+        for index in range(term.first, term.last)
+    )
 
 
 def _settled(manner: Manner, answer: Utterance | None) -> Manner:

@@ -28,7 +28,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"taking|using|giving|prescribing|adding)"),
     (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
                      r"add|giv|prescrib|increas|us)(?:ing|e)?"),
-    ("stop", False, 8, r"stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|came off|"
+    ("stop", False, 8, r"leave off|stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|"
+                       r"came off|"
                        r"drop(?:ping)?(?= (?:the|your|his|her)(?!\S))|(?:take|taking|took|get|"
                        r"wean) "
      r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
@@ -39,11 +40,13 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                            r"refill(?:ing)?|renew(?:ing)?|keep(?:ing)?(?: you| him| her)? on|"
                            r"keep going|keep(?! people| patients| an eye| in mind| "
                            r"track)"
-     r"|stay(?:ing)? (?:on|with)|carry(?:ing)? on|remain on|maintain|stick (?:with|to)|leave|"
+     r"|stay(?:ing)? (?:on|with)|carry(?:ing)? on|remain(?:s|ing)? on|maintain|stick (?:with|to)|"
+     r"leave|"
      r"keep up"),
     ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
                            r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
-     r"|up(?= (?:the|your))|titrate up|step up|put up|move up"),
+     r"|up(?= (?:the|your))|titrate up|uptitrat(?:e|ing)|up titrat(?:e|ing)|step up|put up|move "
+     r"up"),
     ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
                            r"(?:back|down))?(?: on)?"
      r"|(?:go|come|going|coming) down(?: on)?|halve|wean(?:ing)?(?: down)?(?! (?:you|me|him|her|"
@@ -78,7 +81,12 @@ _COMMA = r", (?:we (?:will|can) |let us |i want you to |please )?"
 _AFTER: tuple[tuple[Action, str], ...] = (
     ("increase", _COMMA + r"increase(?!\S)"),
     ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)"),
-    ("stop", _COMMA + r"stop(?!\S)"),
+    ("stop", _COMMA + r"stop(?!\S)|(?:[^ .,;]\S* ){0,8}, (?:now )?(?:stopped|discontinued)(?= "
+                      r"?[.;]|\Z)"),
+    ("increase", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?increased(?= (?:from|to))"),
+    ("decrease", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?(?:reduced|decreased)(?= "
+                 r"(?:from|to))"),
+    ("start", r"(?:[^ .,;]\S* ){0,8}, new(?:ly started)?(?= ?[.;]|\Z)"),
     ("continue", _COMMA + r"continue(?!\S)"),
     ("hold", _COMMA + r"hold(?!\S)"),
     ("start", _COMMA + r"start(?!\S)"),

@@ -130,7 +130,8 @@ PROPOSES = re.compile(
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
 TRIED = re.compile(r"(?<!\S)(?:tried|given|given up|had)(?!\S)")
 UNCHANGED = re.compile(
-    r"(?<!\S)(?:(?:the )?same (?:dose )?as before|as before|no changes?|unchanged|(?:at )?the "
+    r"\A(?:is |stays? |at )?(?:the )?same(?= ?[.,;]|\Z)|(?<!\S)(?:(?:the )?same (?:dose )?as "
+    r"before|as before|no changes?|unchanged|(?:at )?the "
     r"same "
     r"dose|as (?:you|he|she) (?:is|are|has been|have been|was|were)(?: taking| on)?)(?= "
     r"?(?:[.,;]|\Z))"
@@ -161,6 +162,7 @@ SUBJECT = re.compile(
     r"(?:will|is|are|has|should|does|would|can|works|helps|covers|takes|"
     r"was)(?!\S)"
 )
+YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\S)")
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKE_SO_MUCH = re.compile(
     r"(?:\A|(?<=so )|(?<=please )|(?<=, )|(?<=and )|(?<=should )|(?<=you to ))(?:take|use|"

@@ -133,7 +133,7 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
         or (detail.first == term.last + 1 and phrase.words[term.last].text in _TO_DOSE)
         or detail.last in (term.first, term.first - 1)
         for detail in find_details(phrase)
-        if detail.kind in ("dose", "frequency")
+        if detail.kind in ("dose", "frequency", "timing")
     )
     if adjacent or _FORM.match(after):
         return True

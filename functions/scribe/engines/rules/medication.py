@@ -96,16 +96,19 @@ class Medication:
             self.details.setdefault(kind, detail.value)
 
 
-def medication_line(medication: Medication, *, begins: bool = True) -> str:
+def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:
     """Return a medication as a sentence ("Start aspirin 75 mg once daily for 7 days.").
 
-    One that does not begin the line ("Takes …") keeps its small letter.
+    One that does not begin the line ("Takes …") keeps its small letter. Without ``verb``, for an
+    action that was not named by its own word, it is left out, or said as "Do not take".
     """
     row = medication.row()
-    verb = row.get("action", "").capitalize()
-    target = "to " if row.get("action") in ("increase", "decrease") and "dosage" in row else ""
+    action = row.get("action", "")
+    if not verb:
+        action = "do not take" if action in ("stop", "hold") else ""
+    target = "to " if action in ("increase", "decrease") and "dosage" in row else ""
     words = [
-        verb,
+        action.capitalize(),
         row["name"],
         target + row.get("dosage", ""),
         row.get("route", ""),

@@ -44,6 +44,7 @@ from scribe.engines.rules.drug_context import (
     TRIED,
     UNCHANGED,
     WISHES,
+    YOUR_CHILD,
     YOURS,
     clause_before,
     is_past,
@@ -133,7 +134,9 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
     ledger.turn_to(mention)
     clause = clause_before(mention.before)
     own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])
-    if of_relative(ledger.dialogue, utterance) or (FAMILY.search(clause) and not own):
+    if of_relative(ledger.dialogue, utterance) or (
+        FAMILY.search(YOUR_CHILD.sub("", clause)) and not own
+    ):
         ledger.topic = None
         return False
     if utterance.question:
@@ -163,6 +166,8 @@ def _stated(
 def _is_possible_only(mention: DrugMention, clause: str) -> bool:
     """Say whether a drug is talked over without a decision ("We talked about X, so stop it")."""
     decided = action_on_pronoun(mention.until_next) is not None
+    # "5 ml if there is fever, and B 2 ml": the condition is of the one before.
+    clause = clause.rsplit(" and", 1)[-1] if mention.adds else clause
     weighed = is_possibility(clause) and not IF_NEEDED.search(mention.before)
     return not decided and (weighed or bool(HYPOTHETICAL_AFTER.match(mention.after)))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from scribe import pointer
 from scribe.clinical.dialogue import Dialogue, Utterance, read
+from scribe.clinical.stems import meanings
 from scribe.clinical.word_order import is_speech
 from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
@@ -65,10 +66,22 @@ def _sections(dialogue: Dialogue, template: Template) -> Draft:
 def _medications(dialogue: Dialogue) -> Draft:
     found = find_medications(dialogue)
     statements = [
-        _statement(dialogue, f"/{index}", medication_line(medication), medication.evidence)
+        _statement(
+            dialogue,
+            f"/{index}",
+            medication_line(medication, verb=_is_spoken(medication)),
+            medication.evidence,
+        )
         for index, medication in enumerate(found)
     ]
     return [medication.row() for medication in found], statements, _unit_warnings(found)
+
+
+def _is_spoken(medication: Medication) -> bool:
+    """Say whether an action has a word of its own ("no change" continues without saying so)."""
+    action = medication.action or ""
+    said = {word.text for utterance in medication.evidence for word in utterance.phrase.words}
+    return action == "start" or any(meanings(action) & meanings(word) for word in said)
 
 
 def _unit_warnings(found: list[Medication]) -> list[str]:
