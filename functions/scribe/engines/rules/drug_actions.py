@@ -22,7 +22,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                      r"\w+ing)?|(?:no need|not need|not going|not want(?: you)?|not think we "
                      r"need|rather "
                      r"not|do not|not|need not) "
-     r"(?:to )?(?:be )?(?:start|begin|prescribe|refill|renew|increase|reduce|lower|add|give|"
+     r"(?:to )?(?:be )?(?:start|begin|prescribe|recommend|suggest|advise|refill|renew|increase|"
+     r"reduce|lower|add|give|"
      r"starting|"
      r"increasing|continue|keep|take|use|"
      r"taking|using|giving|prescribing|adding)"),
