@@ -31,7 +31,8 @@ NEGATION = re.compile(
     r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
 )
 _PSEUDO = re.compile(
-    r"\b(?:no , (?:sorry|wait|make that)|actually no|not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
+    r"\b(?:no , (?:sorry|wait|make that)|actually no|"
+    r"not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
     r"wonder|"
     r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not "
     r"feeling well|"
