@@ -3,6 +3,7 @@
 import re
 
 from scribe.clinical.polarity import FAMILY, Mention
+from scribe.engines.rules.charting import impression, to_chart
 from scribe.engines.rules.cues import (
     ASSESSES,
     EXAMINES,
@@ -12,10 +13,11 @@ from scribe.engines.rules.cues import (
     SAFETY_NET,
 )
 from scribe.engines.rules.facts import Kind
-from scribe.engines.rules.kinds import CLINICAL, REFERS, stay_kind, to_do_kind
+from scribe.engines.rules.kinds import REFERS, stay_kind, to_do_kind
 from scribe.engines.rules.parts import Part
-from scribe.engines.rules.perspective import impression, sentence, to_chart
+from scribe.engines.rules.perspective import sentence
 from scribe.engines.rules.vitals import vitals_in
+from scribe.engines.rules.vocabulary import CLINICAL
 
 # Said to a machine in the room, not to the patient.
 TO_A_MACHINE = re.compile(r"(?<!\S)(?:dragon|show me)(?!\S)")

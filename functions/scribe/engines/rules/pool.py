@@ -7,6 +7,7 @@ from dataclasses import replace
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.word_order import is_sentence
 from scribe.engines.rules.allergies import find_allergies
+from scribe.engines.rules.charting import to_chart
 from scribe.engines.rules.cues import ASSESSES, INTRODUCES, PATIENT_VOICE, REPORTED, SMALL_TALK
 from scribe.engines.rules.dictation import dictated_kind, is_dictated
 from scribe.engines.rules.doctor import (
@@ -18,13 +19,13 @@ from scribe.engines.rules.doctor import (
 )
 from scribe.engines.rules.facts import Fact, Kind
 from scribe.engines.rules.headings import Heading, heading_of
-from scribe.engines.rules.kinds import CLINICAL
 from scribe.engines.rules.medication import Medication, medication_line
 from scribe.engines.rules.medications import find_medications
 from scribe.engines.rules.parts import Part, Reading
-from scribe.engines.rules.perspective import sentence, to_chart
+from scribe.engines.rules.perspective import sentence
 from scribe.engines.rules.subjective import TAKES_NOTHING, Interview, of_family
 from scribe.engines.rules.vitals import find_vitals
+from scribe.engines.rules.vocabulary import CLINICAL
 
 _TOLD: frozenset[Kind] = frozenset(
     {"complaint", "story", "present", "denied", "history", "surgery", "family", "social", "takes"}

@@ -19,9 +19,10 @@ from scribe.engines.rules.cues import (
     STORY,
 )
 from scribe.engines.rules.facts import Fact, Kind
-from scribe.engines.rules.kinds import BODY, CLINICAL, asked_kind, told_kind, topic_of
+from scribe.engines.rules.kinds import asked_kind, told_kind, topic_of
 from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import as_said, sentence, third_person
+from scribe.engines.rules.vocabulary import BODY, CLINICAL
 
 _TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
 _YES_AGAIN = re.compile(
