@@ -54,8 +54,9 @@ def _bury(record: Record, clock: Clock) -> None:
 def _fail(message: WriteNote | ProcessSession, session: Session, now: datetime) -> None:
     _, processing, _ = _deployment()
     if not isinstance(message, WriteNote):
+        # Once there is a transcript, its documents are their own messages' and the sweeper's.
         failure = Failure(code="processing_failed", message="The audio could not be processed.")
-        processing.give_up(session, failure, now=now)
+        processing.fail(session, failure, now=now)
         return
     document = session.documents.get(message.document_id)
     if document:

@@ -19,6 +19,7 @@ from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetters
 from scribe.aws.due_sessions import DueSessions
 from scribe.aws.sessions import Sessions
+from scribe.document import DocumentStatus
 from scribe.job import JobState
 from scribe.session import Session, Status
 from scribe.settings import Engines
@@ -345,6 +346,21 @@ def test_what_transcribe_refuses_for_the_deployment_is_an_operators(
     error = stored(deployment).error
     assert error is not None
     assert error.code == "processing_failed"
+
+
+def test_a_look_that_dies_after_the_transcript_fails_no_document(
+    transcribe: FakeTranscribe, deployment: Deployment
+) -> None:
+    ended("soap")
+    process()
+    look()
+    transcribe.hear(JOB)
+    look()
+    deliver(workers.dead_letter.handler, {"job": JOB})
+
+    (document,) = stored(deployment).documents.values()
+    assert document.status is DocumentStatus.PROCESSING
+    assert stored(deployment).status is Status.PROCESSING
 
 
 def test_nothing_heard_is_poor_audio(transcribe: FakeTranscribe, deployment: Deployment) -> None:

@@ -80,7 +80,9 @@ class LanguageModel:
                     raise
                 named = _named(words, refused)
                 if named:
-                    _refused[self._model_id] = refused | {named}
+                    # Of what others have found out meanwhile nothing is forgotten.
+                    known = _refused.get(self._model_id, frozenset())
+                    _refused[self._model_id] = known | {named}
                     continue
                 if code == "ValidationException" and _TOO_LONG.search(words):
                     return Answer("cut off")
