@@ -27,8 +27,8 @@ from scribe.settings import (
 )
 
 PROCESS_TIMEOUT = Duration.minutes(15)
-NOTE_TIMEOUT = Duration.minutes(10)
-"""A language model is given three minutes for an answer, which may be asked for in parts twice."""
+NOTE_TIMEOUT = Duration.minutes(15)
+"""A language model is given three minutes for an answer, and is asked in four rounds at most."""
 LATE_AUDIO_TIMEOUT = Duration.minutes(1)
 LATE_AUDIO_HELD_BACK = Duration.seconds(35)
 """Longer than End Session may take: what it has not listed by then is late."""

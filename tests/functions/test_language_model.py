@@ -96,6 +96,21 @@ def test_what_a_model_does_not_take_is_left_out(ask: Ask, code: str, words: str,
     assert [gone in json.dumps(request) for request in bedrock.asked] == [True, False]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The maximum tokens you requested exceeds the model limit of 4096. Try again with a "
+        "maximum tokens value that is lower than 4096.",
+        "max_tokens: 8192 > 4096, which is the maximum allowed number of output tokens",
+    ],
+)
+def test_a_model_that_writes_shorter_answers_is_asked_for_them(ask: Ask, words: str) -> None:
+    answer, bedrock = ask(refusal("ValidationException", words), converse_answer([]))
+    assert answer.stop == "complete"
+    rooms = [request["inferenceConfig"]["maxTokens"] for request in bedrock.asked]
+    assert rooms == [8192, 4096]
+
+
 def test_a_model_that_refuses_everything_is_asked_no_more(ask: Ask) -> None:
     words = "output_config, temperature, cachePoint and tool_choice are not permitted"
     with pytest.raises(ProcessingError) as failed:
@@ -123,6 +138,8 @@ def test_how_an_answer_stops(ask: Ask, stop: str, expected: str) -> None:
 
 def test_a_transcript_that_is_too_long_has_no_room(ask: Ask) -> None:
     words = "Input is too long for requested model."
+    assert ask(refusal("ValidationException", words))[0] == Answer("cut off")
+    words = "input length and `max_tokens` exceed context limit: 199999 + 8192 > 200000"
     assert ask(refusal("ValidationException", words))[0] == Answer("cut off")
     words = "prompt is too long: 210000 tokens > 200000 maximum"
     assert ask(refusal("ValidationException", words))[0] == Answer("cut off")

@@ -48,7 +48,7 @@ WORKERS: dict[str, Any] = {
 }
 LIMITS = {
     "process": timedelta(minutes=15),
-    "notes": timedelta(minutes=5),
+    "notes": timedelta(minutes=15),
     "late": timedelta(minutes=1),
     "transcription": timedelta(minutes=2),
     "process-dead": timedelta(seconds=29),

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from scribe.aws.clients import LONGEST_ANSWER
+from scribe.engines.bedrock.writer import ROUNDS
 from tests.infra.template import Resource, Synth, Template
 
 WORKERS = {
@@ -62,6 +64,11 @@ def test_a_dead_letter_is_not_delivered_again_while_it_is_recorded(template: Tem
     for name, queue in template.of_type("SQS::Queue").items():
         if name.endswith("DeadLetters"):
             assert queue["VisibilityTimeout"] >= 6 * timeout, name
+
+
+def test_a_note_has_time_for_every_round_of_questions(template: Template) -> None:
+    longest = ROUNDS * LONGEST_ANSWER
+    assert template.of_type("Lambda::Function")["WriteNote"]["Timeout"] > longest + 60
 
 
 def test_concurrency_is_a_setting(synth: Synth) -> None:

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import dataclass, field
+from itertools import count
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from scribe.engines.bedrock import BedrockNoteWriter
 from scribe.engines.bedrock.exchange import Answer, Question
 from scribe.engines.bedrock.parts import WINDOW, halves, parts, tokens
 from scribe.engines.bedrock.prompt import question
-from scribe.engines.bedrock.writer import MAX_PARTS
+from scribe.engines.bedrock.writer import MAX_PARTS, ROUNDS
 from scribe.errors import ProcessingError
 from scribe.grounding import check
 from scribe.note import Note
@@ -237,6 +239,16 @@ def test_a_refusal_is_told() -> None:
     assert "refused" in failure(Answer("refused")).message
 
 
+def test_nesting_without_end_is_no_answer() -> None:
+    assert "unreadable" in failure(Answer("complete", "[" * 100_000)).message
+
+
+def test_half_a_character_is_dropped() -> None:
+    note, _ = write(answered(item("1", "Denies cough \ud83d.", 2, 3)))
+    assert note.data["subjective"] == "Denies cough ."
+    note.model_dump_json()
+
+
 def test_an_answer_without_room_is_asked_for_in_halves() -> None:
     note, model = write(
         Answer("cut off"),
@@ -274,6 +286,30 @@ def test_four_hours_are_asked_about_at_once_and_a_day_in_parts() -> None:
     for segment in long.segments:
         assert any(f"[{segment.segment}] " in asked.shared for asked in model.asked)
     assert "too long" in failure(answered(), said=talk(20_000, 60)).message
+
+
+def test_the_halves_of_all_parts_are_asked_about_at_once() -> None:
+    said = talk(2_000)
+    at_once = len(parts(said.segments))
+    rounds = [Barrier(at_once), Barrier(2 * at_once), Barrier(4 * at_once)]
+    calls = count()
+
+    def ask(_: Question) -> Answer:
+        call = next(calls)
+        depth = 0 if call < at_once else 1 if call < 3 * at_once else 2
+        rounds[depth].wait(timeout=20)
+        return answered() if depth == 2 else Answer("cut off")
+
+    assert at_once > 1
+    assert BedrockNoteWriter(ask).write(said, BUILT_IN["soap"]).statements == ()
+
+
+def test_no_answer_and_no_room_in_turns_are_asked_about_in_few_rounds() -> None:
+    model = Model([Answer("complete", "?"), Answer("cut off"), Answer("complete", "?")])
+    with pytest.raises(ProcessingError, match="unreadable"):
+        BedrockNoteWriter(model).write(SAID, BUILT_IN["soap"])
+    assert len(model.asked) <= 4
+    assert ROUNDS == 4
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,9 +21,16 @@ _S3_CONFIG = _CONFIG.merge(
     Config(signature_version="s3v4", s3={"addressing_style": "virtual"}),
 )
 
+LONGEST_ANSWER = 180
+"""Seconds that a language model is given: 8,192 tokens at some fifty a second."""
+
 # A language model is asked by a worker, which has minutes; to ask again is its queue's business.
+# A long transcript's parts, halved twice, are asked about at once.
 _LANGUAGE_MODEL_CONFIG = Config(
-    connect_timeout=3, read_timeout=180, retries={"mode": "standard", "total_max_attempts": 1}
+    connect_timeout=3,
+    read_timeout=LONGEST_ANSWER,
+    max_pool_connections=32,
+    retries={"mode": "standard", "total_max_attempts": 1},
 )
 _CONFIGS = {"s3": _S3_CONFIG, "bedrock-runtime": _LANGUAGE_MODEL_CONFIG}
 

@@ -18,6 +18,8 @@ from scribe.usage import Usage
 
 MAX_TOKENS = 8_192
 """Of an answer: some two hundred items. Without a cap a model may write for as long as it can."""
+FEWER_TOKENS = 4_096
+"""Of an answer by a model that can write no more: its parts are halved the sooner."""
 
 _STOPS: dict[str, Stop] = {
     "end_turn": "complete",
@@ -37,11 +39,13 @@ _PERMANENT = {
     "ResourceNotFoundException": "This deployment's language model does not exist in this region.",
     "ValidationException": "The language model can't be asked as this deployment is configured.",
 }
-_TOO_LONG = re.compile(r"too long|context (?:length|window)|exceeds? .*tokens", re.IGNORECASE)
+_TOO_LONG = re.compile(r"too long|context (?:length|limit|window)|exceeds? .*tokens", re.IGNORECASE)
 
 # What not every model takes, by what its refusal names. Tried in this order, because the name of
 # one may stand in another's refusal.
 _OPTIONAL = {
+    # "The maximum tokens you requested exceeds the model limit of 4096."
+    "room": re.compile(r"maximum tokens you requested|max_?tokens", re.IGNORECASE),
     "schema": re.compile(
         r"output_?config|text_?format|json_?schema|structured output|response_format", re.IGNORECASE
     ),
@@ -105,7 +109,7 @@ def _request(model_id: str, question: Question, refused: frozenset[str]) -> dict
     shared: list[dict[str, Any]] = [{"text": question.shared}]
     if "cache" not in refused:
         shared.append({"cachePoint": {"type": "default"}})
-    inference: dict[str, Any] = {"maxTokens": MAX_TOKENS}
+    inference: dict[str, Any] = {"maxTokens": FEWER_TOKENS if "room" in refused else MAX_TOKENS}
     if "temperature" not in refused:
         inference["temperature"] = 0.0
     request: dict[str, Any] = {

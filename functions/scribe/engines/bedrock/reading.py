@@ -71,7 +71,7 @@ def _parsed(content: Any) -> Any:
         text = text.strip("`").removeprefix("json")
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         # Without its words: whoever logs it must not log a patient's.
         raise Unreadable from None
 
@@ -90,14 +90,19 @@ def _item(raw: Any, sections: Mapping[str, str]) -> Item | str | None:
     if len(cited) > MAX_CITED:
         return _TOO_MUCH
     named = {
-        one["name"].strip().lower(): " ".join(one["value"].split())
+        one["name"].strip().lower(): _line(one["value"])
         for one in fields
         if isinstance(one, dict)
         and isinstance(one.get("name"), str)
         and isinstance(one.get("value"), str)
         and one["value"].strip()
     }
-    words = " ".join(text.split())
+    words = _line(text)
     if not words and not named:
         return None
     return Item(section=section, text=words, fields=named, segments=cited)
+
+
+def _line(text: str) -> str:
+    """Keep a text on one line, without the halves of characters that JSON can spell."""
+    return " ".join(text.encode(errors="ignore").decode().split())

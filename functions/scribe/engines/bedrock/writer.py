@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 
 from scribe.engines.bedrock.draft import draft
 from scribe.engines.bedrock.exchange import Answer, Question
@@ -23,7 +25,19 @@ MAX_PARTS = 8
 _SPLITS = 2
 """How often a part may be halved whose answer had no room."""
 _TRIES = 2
-"""How often an answer may be no answer."""
+"""How often a part, or one of its halves, may be asked about for an answer that is one."""
+ROUNDS = _SPLITS + _TRIES
+"""After so many rounds of questions, each round's at once, a document is written or is not: a
+Lambda has minutes, and an answer may take as many as three (``scribe.aws.clients``)."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A part that is still to be asked about."""
+
+    part: Part
+    splits: int = _SPLITS
+    tries: int = _TRIES
 
 
 class BedrockNoteWriter:
@@ -46,44 +60,44 @@ class BedrockNoteWriter:
         spoken = tuple(segment for segment in transcript.segments if segment.text.strip())
         asked = parts(spoken)
         if len(asked) > MAX_PARTS:
-            raise ProcessingError(
-                "extraction_failed", "The transcript is too long for the language model."
+            raise _failed("The transcript is too long for the language model.")
+        return draft(merged(self._read(asked, template)), template, transcript)
+
+    def _read(self, whole: list[Part], template: Template) -> list[Items]:
+        """Return the items of all parts in their order."""
+        found: list[_Asked | Items] = [_Asked(part) for part in whole]
+        while pending := [one for one in found if isinstance(one, _Asked)]:
+            with ThreadPoolExecutor(max_workers=len(pending)) as pool:
+                outcomes = pool.map(partial(self._answer, template=template), pending)
+                found = [
+                    after
+                    for one in found
+                    for after in (next(outcomes) if isinstance(one, _Asked) else [one])
+                ]
+        return [one for one in found if isinstance(one, Items)]
+
+    def _answer(self, asked: _Asked, template: Template) -> list[_Asked | Items]:
+        """Return the items of a part, or what is to be asked instead: its halves, or it again."""
+        answer = self._ask(question(asked.part, template))
+        if answer.stop == "cut off":
+            if not asked.splits or len(asked.part) == 1:
+                raise _failed("The language model's answer had no room to end.")
+            splits = asked.splits - 1
+            return [replace(asked, part=half, splits=splits) for half in halves(asked.part)]
+        if answer.stop == "refused":
+            raise _failed(
+                "The language model, or a filter before it, refused to write the document."
             )
-        found = self._read(asked, template, _SPLITS) if asked else []
-        return draft(merged(found), template, transcript)
+        try:
+            return [read_items(answer.content, _sections(template))]
+        except Unreadable:
+            if asked.tries == 1:
+                raise _failed("The language model's answer was unreadable.") from None
+            return [replace(asked, tries=asked.tries - 1)]
 
-    def _read(self, asked: list[Part], template: Template, splits: int) -> list[Items]:
-        with ThreadPoolExecutor(max_workers=MAX_PARTS) as pool:
-            answers = list(pool.map(lambda part: self._answer(part, template), asked))
-        found: list[Items] = []
-        for part, answer in zip(asked, answers, strict=True):
-            if answer is not None:
-                found.append(answer)
-            elif splits and len(part) > 1:
-                found += self._read(halves(part), template, splits - 1)
-            else:
-                raise ProcessingError(
-                    "extraction_failed", "The language model's answer had no room to end."
-                )
-        return found
 
-    def _answer(self, part: Part, template: Template) -> Items | None:
-        """Return the items of one part, None if there was no room for them."""
-        asked, called = question(part, template), _sections(template)
-        for _ in range(_TRIES):
-            answer = self._ask(asked)
-            if answer.stop == "cut off":
-                return None
-            if answer.stop == "refused":
-                raise ProcessingError(
-                    "extraction_failed",
-                    "The language model, or a filter before it, refused to write the document.",
-                )
-            try:
-                return read_items(answer.content, called)
-            except Unreadable:
-                continue
-        raise ProcessingError("extraction_failed", "The language model's answer was unreadable.")
+def _failed(message: str) -> ProcessingError:
+    return ProcessingError("extraction_failed", message)
 
 
 def _sections(template: Template) -> dict[str, str]:
