@@ -1,0 +1,84 @@
+"""What a client asks for when it registers or changes a webhook (protocol: Webhooks)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+
+from scribe.errors import InvalidRequest
+from scribe.event import SUBSCRIBED
+from scribe.webhook import WebhookStatus
+from scribe.webhook_url import target_of
+
+Secret = Annotated[StrictStr, Field(min_length=8, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A client's own, whatever it is made of; one that is left out is made here, and longer."""
+
+
+class RegisterWebhook(BaseModel):
+    """The body of a request to register a webhook. Fields that it does not know are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: StrictStr
+    events: tuple[StrictStr, ...]
+    secret: Secret | None = None
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any], *, local: bool) -> Self:
+        """Return the request in a body; ``local`` lets this machine's own address pass.
+
+        Raises:
+            InvalidRequest: the URL is none, or an event; ``details`` has the events there are.
+            pydantic.ValidationError: a field is missing or of the wrong kind.
+        """
+        request = cls.model_validate(dict(body))
+        target_of(request.url, local=local)
+        return request.model_copy(update={"events": _events(request.events)})
+
+
+class UpdateWebhook(BaseModel):
+    """The body of a request to change a webhook. A field that it does not know is an error.
+
+    ``rotate_secret`` asks for a new secret that is made here, ``secret`` brings one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: StrictStr | None = None
+    events: tuple[StrictStr, ...] | None = None
+    status: Literal[WebhookStatus.ACTIVE, WebhookStatus.DISABLED] | None = None
+    secret: Secret | None = None
+    rotate_secret: StrictBool = False
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any], *, local: bool) -> Self:
+        """Return the request in a body.
+
+        Raises:
+            InvalidRequest: as for ``RegisterWebhook``.
+            pydantic.ValidationError: a field is unknown or of the wrong kind.
+        """
+        request = cls.model_validate(dict(body))
+        if request.url is not None:
+            target_of(request.url, local=local)
+        if request.events is not None:
+            request = request.model_copy(update={"events": _events(request.events)})
+        if request.secret is not None and request.rotate_secret:
+            raise InvalidRequest(
+                "invalid_request",
+                "Give a secret, or have one made by rotate_secret: not both.",
+                field="rotate_secret",
+            )
+        return request
+
+
+def _events(names: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in names if name not in SUBSCRIBED]
+    if unknown or not names:
+        raise InvalidRequest(
+            "invalid_request",
+            "events must name one or more of the events that there are.",
+            field="events",
+            supported_values=list(SUBSCRIBED),
+        )
+    return tuple(dict.fromkeys(names))
