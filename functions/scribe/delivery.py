@@ -15,8 +15,9 @@ from pydantic import BaseModel, ConfigDict
 
 from scribe.clock import Timestamp, iso
 from scribe.event import PING, Event
+from scribe.message import DeliverWebhook
 from scribe.response import Outcome
-from scribe.webhook import DisabledReason, Webhook
+from scribe.webhook import Webhook
 
 SCHEDULE = (
     timedelta(0),
@@ -37,8 +38,6 @@ MAX_RETRY_AFTER = timedelta(hours=24)
 """A receiver may ask for patience, not for ever."""
 MAX_ATTEMPTS_KEPT = 20
 """Of a delivery that is sent again and again, the last ones."""
-FAILING_AT_MOST = timedelta(days=5)
-"""A webhook that has answered no attempt for so long is not sent to any more."""
 KEPT = timedelta(days=30)
 """How long a delivery can be looked up and sent again."""
 
@@ -77,9 +76,9 @@ class Delivery(BaseModel):
     """A delivery as it is stored.
 
     ``body`` is what is sent, to the byte. ``tries`` counts the attempts since it was begun or last
-    sent again, ``attempts_made`` all of them. ``ticket`` is that of the one message by which it may
-    be taken: sending another message makes those before it void. ``resends`` counts messages that
-    came to nothing.
+    sent again, ``attempts_made`` all of them. ``ticket`` is another after each change: a message
+    has the one that it was sent for, so that of all messages but the newest is void. ``resends``
+    counts messages that came to nothing; ``due_at`` is when the sweeper looks.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -101,6 +100,25 @@ class Delivery(BaseModel):
     ended_at: Timestamp | None = None
     ticket: int = 1
     resends: int = 0
+    due_at: Timestamp | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Whose it is, of which webhook, and its own id: together there is but one."""
+        return self.tenant, self.webhook_id, self.delivery_id
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether more is tried."""
+        return self.status is DeliveryStatus.PENDING
+
+    @property
+    def message(self) -> DeliverWebhook:
+        """The message by which it is taken as it is now."""
+        tenant, webhook_id, delivery_id = self.key
+        return DeliverWebhook(
+            tenant=tenant, webhook_id=webhook_id, delivery_id=delivery_id, ticket=self.ticket
+        )
 
     def attempted(
         self, outcome: Outcome, *, began: datetime, ended: datetime, random: float
@@ -116,30 +134,41 @@ class Delivery(BaseModel):
             error=outcome.fault,
             response=outcome.excerpt or None,
         )
-        tried = self.model_copy(
+        made: dict[str, Any] = {
+            "attempts": (*self.attempts, attempt)[-MAX_ATTEMPTS_KEPT:],
+            "attempts_made": self.attempts_made + 1,
+            "tries": self.tries + 1,
+            "ticket": self.ticket + 1,
+            "resends": 0,
+        }
+        return self.model_copy(update=made | self._consequences(outcome, ended, random))
+
+    def _consequences(self, outcome: Outcome, ended: datetime, random: float) -> dict[str, Any]:
+        """Return what follows from one more attempt: an end, or when the next is."""
+        over = {"ended_at": ended, "next_attempt_at": None}
+        if outcome.succeeded:
+            return {"status": DeliveryStatus.DELIVERED, "reason": None, **over}
+        if not self.is_pending:
+            return {}
+        if outcome.is_gone:
+            return {"status": DeliveryStatus.FAILED, "reason": FailedReason.GONE, **over}
+        wait = next_wait(self.event, self.tries + 1, outcome.retry_after, random)
+        if wait is None:
+            reason = FailedReason.ATTEMPTS_EXHAUSTED
+            return {"status": DeliveryStatus.FAILED, "reason": reason, **over}
+        return {"next_attempt_at": ended + wait}
+
+    def given_up(self, reason: FailedReason, now: datetime) -> Self:
+        """Return the delivery as one that is not tried any more, for want of something else."""
+        return self.model_copy(
             update={
-                "attempts": (*self.attempts, attempt)[-MAX_ATTEMPTS_KEPT:],
-                "attempts_made": self.attempts_made + 1,
-                "tries": self.tries + 1,
+                "status": DeliveryStatus.FAILED,
+                "reason": reason,
+                "ended_at": now,
+                "next_attempt_at": None,
                 "ticket": self.ticket + 1,
-                "resends": 0,
             }
         )
-        if outcome.succeeded:
-            return tried.ended(DeliveryStatus.DELIVERED, None, ended)
-        if self.status is not DeliveryStatus.PENDING:
-            return tried
-        if outcome.is_gone:
-            return tried.ended(DeliveryStatus.FAILED, FailedReason.GONE, ended)
-        wait = next_wait(self.event, tried.tries, outcome.retry_after, random)
-        if wait is None:
-            return tried.ended(DeliveryStatus.FAILED, FailedReason.ATTEMPTS_EXHAUSTED, ended)
-        return tried.model_copy(update={"next_attempt_at": ended + wait})
-
-    def ended(self, status: DeliveryStatus, reason: FailedReason | None, now: datetime) -> Self:
-        """Return the delivery as one of which nothing more is tried."""
-        update = {"status": status, "reason": reason, "ended_at": now, "next_attempt_at": None}
-        return self.model_copy(update=update)
 
     def begun_again(self, now: datetime) -> Self:
         """Return the delivery as one that is sent from the start, whatever became of it."""
@@ -197,7 +226,7 @@ def new_delivery(event: Event, webhook: Webhook, *, now: datetime) -> Delivery:
     )
     if webhook.disabled_reason is None:
         return delivery
-    return delivery.ended(DeliveryStatus.FAILED, FailedReason.WEBHOOK_DISABLED, now)
+    return delivery.given_up(FailedReason.WEBHOOK_DISABLED, now)
 
 
 def delivery_id(event_id: str, webhook_id: str) -> str:
@@ -222,13 +251,3 @@ def next_wait(
         return None
     scheduled = SCHEDULE[tries] * (1 - JITTER + 2 * JITTER * random)
     return max(scheduled, min(retry_after or timedelta(0), MAX_RETRY_AFTER))
-
-
-def disabled_by(webhook: Webhook, outcome: Outcome, now: datetime) -> DisabledReason | None:
-    """Return why an attempt's outcome disables its webhook; None if it does not."""
-    if outcome.is_gone:
-        return DisabledReason.GONE
-    since = webhook.failing_since
-    if not outcome.succeeded and since is not None and now - since >= FAILING_AT_MOST:
-        return DisabledReason.FAILING
-    return None

@@ -25,8 +25,9 @@ NAMES = {
     Status.CANCELLED: "session.cancelled",
 }
 """The event of each state that is entered; a first chunk is none (protocol: Webhooks)."""
+SESSION_EVENTS = tuple(NAMES.values())
 DOCUMENT_COMPLETED = "document.completed"
-SUBSCRIBED = (*NAMES.values(), DOCUMENT_COMPLETED)
+SUBSCRIBED = (*SESSION_EVENTS, DOCUMENT_COMPLETED)
 """What a webhook can be told of."""
 PING = "webhook.ping"
 """Sent to one webhook, when its owner asks for it."""

@@ -23,6 +23,11 @@ class ProcessSession(BaseModel):
     correlation_id: str | None = None
 
     @property
+    def group(self) -> str:
+        """Whose messages these are: in a queue, nobody's keep another's waiting."""
+        return self.tenant
+
+    @property
     def log_keys(self) -> dict[str, str]:
         """What a worker's every line is logged with while it is at this message."""
         return self.model_dump(exclude={"attempt"}, exclude_none=True)
@@ -59,7 +64,7 @@ class LookAtJob(BaseModel):
         return session_of(job) if job else None
 
     @property
-    def tenant(self) -> str:
+    def group(self) -> str:
         """Whose job it is."""
         return self.subject.tenant if self.subject else ""
 
@@ -79,3 +84,33 @@ def subject_of(body: str) -> WriteNote | ProcessSession | None:
     except ValidationError:
         return None
     return message.subject if isinstance(message, LookAtJob) else message
+
+
+class DeliverWebhook(BaseModel):
+    """Send an event to a webhook. Void if the delivery has another ``ticket`` by now.
+
+    ``waits`` is how often it found no place at the webhook.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    webhook_id: str
+    delivery_id: str
+    ticket: int
+    waits: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Which delivery it is about."""
+        return self.tenant, self.webhook_id, self.delivery_id
+
+    @property
+    def group(self) -> str:
+        """A webhook's messages keep no other's waiting."""
+        return self.webhook_id
+
+    @property
+    def log_keys(self) -> dict[str, str]:
+        """What a worker's every line is logged with while it is at this message."""
+        return self.model_dump(include={"tenant", "webhook_id", "delivery_id"})

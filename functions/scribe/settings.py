@@ -189,6 +189,18 @@ class HistorySettings(Settings):
     table_name: str
 
 
+class WebhooksSettings(Settings):
+    """Webhooks: the queue is where deliveries go, the key seals secrets.
+
+    ``local_webhooks`` lets this machine's own address pass, without TLS.
+    """
+
+    table_name: str
+    deliveries_queue_url: str
+    webhook_key_arn: str
+    local_webhooks: bool = False
+
+
 class LateAudioSettings(Settings):
     """Late audio."""
 
@@ -252,3 +264,26 @@ class DeadLetterSettings(Settings):
     """Dead letter."""
 
     table_name: str
+
+
+class DispatchWebhooksSettings(Settings):
+    """Dispatch webhooks."""
+
+    table_name: str
+    deliveries_queue_url: str
+
+
+class DeliverWebhookSettings(Settings):
+    """Deliver webhook: its own queue, and as for webhooks."""
+
+    table_name: str
+    deliveries_queue_url: str
+    webhook_key_arn: str
+    local_webhooks: bool = False
+
+
+class SweepDeliveriesSettings(Settings):
+    """Sweep deliveries."""
+
+    table_name: str
+    deliveries_queue_url: str

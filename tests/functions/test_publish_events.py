@@ -36,6 +36,7 @@ def record(number: int, before: str | None, after: str, session: str = "ses_1") 
                 "session_id": session,
                 "status": status,
                 "attempt": 1,
+                "created_at": "2026-01-05T08:50:00.000Z",
                 "changed_at": "2026-01-05T09:00:00.000Z",
                 "patient_details": '{"name": "Jane"}',
             }

@@ -1,6 +1,6 @@
 """The event bus."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from scribe.aws.clients import client
@@ -18,16 +18,15 @@ class Bus:
         self._name = name
         self._client: Any = client("events")
 
-    def publish(self, events: Mapping[str, Event]) -> set[str]:
-        """Put events, each under a key of the caller's; return the keys of those not taken."""
+    def publish(self, events: Sequence[Event]) -> set[str]:
+        """Put events; return the ids of those not taken."""
         refused: set[str] = set()
-        keys = list(events)
-        for start in range(0, len(keys), _ENTRIES_PER_CALL):
-            some = keys[start : start + _ENTRIES_PER_CALL]
-            answer = self._client.put_events(Entries=[self._entry(events[key]) for key in some])
+        for start in range(0, len(events), _ENTRIES_PER_CALL):
+            some = events[start : start + _ENTRIES_PER_CALL]
+            answer = self._client.put_events(Entries=[self._entry(event) for event in some])
             refused |= {
-                key
-                for key, entry in zip(some, answer["Entries"], strict=True)
+                event.id
+                for event, entry in zip(some, answer["Entries"], strict=True)
                 if "ErrorCode" in entry
             }
         return refused
@@ -37,5 +36,5 @@ class Bus:
             "EventBusName": self._name,
             "Source": SOURCE,
             "DetailType": event.event,
-            "Detail": event.model_dump_json(),
+            "Detail": event.model_dump_json(exclude_none=True),
         }

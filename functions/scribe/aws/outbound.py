@@ -32,6 +32,9 @@ _MAX_RECEIVED = 65_536
 """Bytes of an answer, headers included: what sends more of them is no receiver."""
 
 Resolver = Callable[[str, int], Sequence[str]]
+"""Finds the addresses of a name; OSError if it has none."""
+Connector = Callable[[tuple[str, int], float], socket.socket]
+"""Connects to an address and a port within some seconds."""
 
 
 class _Failed(Exception):
@@ -41,16 +44,18 @@ class _Failed(Exception):
 
 
 class Outbound:
-    """Sends webhooks' requests. ``resolve`` and ``trust`` are the machine's own by default."""
+    """Sends webhooks' requests, by default as this machine resolves, connects and trusts."""
 
     def __init__(
         self,
         *,
         resolve: Resolver | None = None,
+        connect: Connector = socket.create_connection,
         trust: ssl.SSLContext | None = None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._resolve = resolve or _system_resolver
+        self._connect = connect
         self._trust = trust or ssl.create_default_context()
         self._trust.minimum_version = ssl.TLSVersion.TLSv1_2
         self._timeout = timeout.total_seconds()
@@ -75,7 +80,7 @@ class Outbound:
         deadline = time.monotonic() + self._timeout
         try:
             addresses = self._addresses(target, deadline)
-            connection = _connect(addresses, target.port, deadline)
+            connection = self._connected(addresses, target.port, deadline)
             with connection, self._secured(connection, target, deadline) as secured:
                 secured.settimeout(_left(deadline))
                 secured.sendall(_request(target, body, headers))
@@ -97,6 +102,16 @@ class Outbound:
             raise _Failed(Fault.ADDRESS_NOT_ALLOWED)
         # A function without a network of its own has no way to IPv6.
         return sorted(dict.fromkeys(addresses), key=lambda address: ":" in address)
+
+    def _connected(self, addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+        """Return a connection to the first of some addresses that takes one."""
+        error: OSError = TimeoutError()
+        for address in addresses[:_MAX_ADDRESSES]:
+            try:
+                return self._connect((address, port), min(_CONNECT_TIMEOUT, _left(deadline)))
+            except OSError as failed:
+                error = failed
+        raise error
 
     def _secured(self, connection: socket.socket, target: Target, deadline: float) -> socket.socket:
         if target.local:
@@ -132,21 +147,8 @@ def _within(deadline: float, look_up: Callable[[], Sequence[str]]) -> Sequence[s
         raise TimeoutError from None
 
 
-def _connect(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
-    """Return a connection to the first of some addresses that takes one."""
-    error: OSError = TimeoutError()
-    for address in addresses[:_MAX_ADDRESSES]:
-        try:
-            return socket.create_connection(
-                (address, port), timeout=min(_CONNECT_TIMEOUT, _left(deadline))
-            )
-        except OSError as failed:
-            error = failed
-    raise error
-
-
 def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return the bytes of a request; whatever of it is a stranger's was checked when it was read."""
+    """Return a request's bytes; what of it is a stranger's was checked when it was read."""
     port = f":{target.port}" if target.local else ""
     lines = [
         f"POST {target.path} HTTP/1.1",
@@ -218,7 +220,7 @@ class _Incoming(io.RawIOBase):
         """Whether the empty line has come that ends an answer's head."""
         return b"\r\n\r\n" in self.received or b"\n\n" in self.received
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, _mode: str) -> io.BufferedReader:
         """Return it as the file that a response is read from."""
         return io.BufferedReader(self)
 

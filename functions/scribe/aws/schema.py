@@ -160,6 +160,60 @@ def credential_listing(tenant: str) -> str:
     return f"TENANT#{tenant}#CREDENTIALS"
 
 
+def webhooks_partition(tenant: str) -> str:
+    """Return the partition that holds a tenant's webhooks, so that one query lists them."""
+    return f"TENANT#{tenant}#WEBHOOKS"
+
+
+WEBHOOK_PREFIX = "webhook#"
+"""How the sort keys of webhooks begin."""
+WEBHOOK_LEADING_KEYS = "TENANT#*#WEBHOOK*"
+"""The partitions of webhooks and of all that belongs to them, as IAM says it: no other's key has
+this in it."""
+
+
+def webhook_key(tenant: str, webhook_id: str) -> dict[str, str]:
+    """Return the key of a webhook."""
+    return {PARTITION_KEY: webhooks_partition(tenant), SORT_KEY: f"{WEBHOOK_PREFIX}{webhook_id}"}
+
+
+def webhook_ids_key(tenant: str) -> dict[str, str]:
+    """Return the key of the row that knows a tenant's webhooks by id, since they are limited."""
+    return {PARTITION_KEY: webhooks_partition(tenant), SORT_KEY: "ids"}
+
+
+def places_key(tenant: str, webhook_id: str) -> dict[str, str]:
+    """Return the key of the row that says how many requests a webhook is getting at the moment."""
+    return {PARTITION_KEY: f"TENANT#{tenant}#WEBHOOK#{webhook_id}#PLACES", SORT_KEY: "places"}
+
+
+def delivery_key(tenant: str, webhook_id: str, delivery_id: str) -> dict[str, str]:
+    """Return the key of a delivery, in a partition of its own: a webhook may have many."""
+    return {
+        PARTITION_KEY: f"TENANT#{tenant}#WEBHOOK#{webhook_id}#DELIVERY#{delivery_id}",
+        SORT_KEY: "delivery",
+    }
+
+
+def delivery_listing(tenant: str, webhook_id: str, status: str, place: str) -> dict[str, str]:
+    """Return the attributes by which a webhook's deliveries of a status are listed, by place."""
+    return {
+        LISTING_PARTITION_KEY: f"TENANT#{tenant}#WEBHOOK#{webhook_id}#DELIVERIES#{status}",
+        LISTING_SORT_KEY: place,
+    }
+
+
+def delivery_due(delivery_id: str, at: str) -> dict[str, str]:
+    """Return the attributes by which a delivery is found by its sweeper from a time on."""
+    shard = int(_digest(delivery_id), 16) % DUE_SHARDS
+    return {DUE_PARTITION_KEY: delivery_due_partition(shard), DUE_SORT_KEY: at}
+
+
+def delivery_due_partition(shard: int) -> str:
+    """Return the key of one of the due index's partitions of deliveries."""
+    return f"DUE_DELIVERY#{shard}"
+
+
 def dead_letter_listing(died_at: str) -> dict[str, str]:
     """Return the attributes by which dead letters are listed, of all tenants, by time."""
     return {LISTING_PARTITION_KEY: "DEAD_LETTERS", LISTING_SORT_KEY: died_at}

@@ -1,6 +1,4 @@
-"""Secrets of webhooks, encrypted under a key of their own: who registers can seal them, and the
-sender alone can open them.
-"""
+"""Secrets of webhooks, under a key of their own: the API can seal them, the sender alone open."""
 
 import base64
 from datetime import datetime, timedelta

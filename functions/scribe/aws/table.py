@@ -35,6 +35,22 @@ class Table:
             return False
         return True
 
+    def replace(self, item: Mapping[str, Any], *, condition: str, seen: object) -> bool:
+        """Store an item in another's place; False, and nothing stored, if the condition is false.
+
+        ``:seen`` in the condition is what the other had when it was read.
+        """
+        request = {
+            **self.put(item),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": serialize({":seen": seen}),
+        }
+        try:
+            self._write(self._client.put_item, **request)
+        except self._lost_condition:
+            return False
+        return True
+
     def update(self, expression: Mapping[str, Any]) -> Item | None:
         """Change an item by ``expression``; None, and nothing changed, if its condition is false.
 
@@ -104,6 +120,33 @@ class Table:
         )
         for page in pages:
             yield from map(deserialize, page["Items"])
+
+    def latest_between(
+        self, index: str, partition: tuple[str, str], sort: tuple[str, str, str], *, limit: int
+    ) -> list[Item]:
+        """Return an index's last items of one partition, the last one first.
+
+        ``sort`` is the sort key's name, the least value and the greatest.
+        """
+        items: list[Item] = []
+        start: dict[str, Any] = {}
+        while True:
+            page = self._client.query(
+                TableName=self.name,
+                IndexName=index,
+                KeyConditionExpression="#partition = :partition AND #sort BETWEEN :least AND :most",
+                ExpressionAttributeNames={"#partition": partition[0], "#sort": sort[0]},
+                ExpressionAttributeValues=serialize(
+                    {":partition": partition[1], ":least": sort[1], ":most": sort[2]}
+                ),
+                ScanIndexForward=False,
+                Limit=limit - len(items),
+                **start,
+            )
+            items += map(deserialize, page["Items"])
+            if "LastEvaluatedKey" not in page or len(items) == limit:
+                return items
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def latest(
         self, index: str, partition: tuple[str, str], *, limit: int, after: Item | None = None

@@ -31,6 +31,11 @@ METRICS = {
     "Sweeps": "Count",
     "SessionsDue": "Count",
     "SweepFaults": "Count",
+    "DeliveryAttempts": "Count",
+    "Deliveries": "Count",
+    "SecondsToDelivery": "Seconds",
+    "DeliverySweeps": "Count",
+    "WebhooksDisabled": "Count",
 }
 """Every metric there is, with its unit; ``docs/operations.md`` says what each counts."""
 
