@@ -17,6 +17,7 @@ from infra.gateway_responses import METHOD_NOT_ALLOWED, add_gateway_responses
 from infra.mock import add_mock, add_not_found
 from infra.pipeline import Pipeline
 from infra.storage import Storage
+from infra.webhooks import ROUTES
 from scribe.aws import schema
 from scribe.settings import (
     AuthorizerSettings,
@@ -284,6 +285,13 @@ class Api(Construct):
             ],
         )
         self._route("GET", "/api/v2/transaction/history", history)
+        self._add_webhooks()
+
+    def _add_webhooks(self) -> None:
+        wired = self._pipeline.webhooks
+        function = self._function("api.webhooks", wired.api_settings(), wired.api_access())
+        for method, path in ROUTES:
+            self._route(method, path, function)
 
     def _function(
         self,

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = ROOT / "functions"
 
 AWS_SERVICES = (
-    *("bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sqs", "sts"),
+    *("bedrock-runtime", "dynamodb", "events", "kms", "s3", "secretsmanager", "sqs", "sts"),
     "transcribe",
 )
 """The services whose descriptions stay in botocore's data; the other 400 are half of a bundle."""

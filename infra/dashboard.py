@@ -7,13 +7,14 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from infra.deployment import Deployment
-from infra.measures import OUTCOMES, Measures
+from infra.measures import OUTCOMES, Measures, QueueName
 
 PERIOD = Duration.minutes(5)
 WIDTH = 24
 """Of a row, in CloudWatch's columns."""
 STAGES = ("SecondsWaiting", "SecondsHearing", "SecondsWriting", "SecondsToResult")
 TOKENS = ("TokensIn", "TokensOut", "TokensFromCache")
+QUEUES: tuple[QueueName, ...] = ("process", "notes", "dispatch", "deliveries")
 ACTIONS = ("SEND_AGAIN", "GIVE_UP", "COMPLETE", "EXPIRE", "CLEAN")
 
 
@@ -44,8 +45,7 @@ def add_dashboard(
         _graph("Seconds per stage, one in ten is slower", *(own(e, PERIOD, "p90") for e in STAGES)),
         _graph(
             "Oldest message, seconds",
-            measures.oldest_message("process", PERIOD),
-            measures.oldest_message("notes", PERIOD),
+            *(measures.oldest_message(queue, PERIOD) for queue in QUEUES),
         ),
     )
     dashboard.add_widgets(
@@ -60,6 +60,7 @@ def add_dashboard(
         _graph(
             "Swept",
             own("Sweeps", PERIOD),
+            own("DeliverySweeps", PERIOD),
             *(measures.due(action, PERIOD) for action in ACTIONS),
         ),
         _graph(
@@ -72,6 +73,21 @@ def add_dashboard(
     dashboard.add_widgets(
         _graph("Tokens of language models", *(own(each, PERIOD) for each in TOKENS)),
         _graph("Warnings in documents", own("NoteWarnings", PERIOD)),
+    )
+    dashboard.add_widgets(
+        _graph(
+            "Attempts at webhooks",
+            *(measures.attempts(each, PERIOD) for each in ("succeeded", "failed")),
+        ),
+        _graph(
+            "Deliveries that ended, webhooks disabled",
+            *(own("Deliveries", PERIOD, Outcome=each) for each in ("delivered", "failed")),
+            own("WebhooksDisabled", PERIOD),
+        ),
+        _graph(
+            "Seconds from event to delivery",
+            *(own("SecondsToDelivery", PERIOD, each) for each in ("p50", "p90")),
+        ),
     )
     dashboard.add_widgets(
         _graph(

@@ -96,10 +96,15 @@ class Deployment(BaseModel):
     """Who is mailed when an alarm goes off and when it is over. Empty: nobody."""
     process_concurrency: Concurrency = 10
     notes_concurrency: Concurrency = 20
+    deliveries_concurrency: Concurrency = 50
+    """Requests to webhooks at once, four to the same one at most."""
     local: bool = False
     """For the emulator: its Python's bundle, and nothing that it lacks."""
     endpoint: str = ""
     """The emulator's own address, e.g. ``http://127.0.0.1:4566``; only with ``local``."""
+
+    local_webhooks: bool = False
+    """Let webhooks be sent to ``http://127.0.0.1``; only with ``local``."""
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:
@@ -140,6 +145,11 @@ class Deployment(BaseModel):
             raise ValueError("domain_name and certificate_arn belong together: give both or none")
         if self.local != bool(self.endpoint):
             raise ValueError("local needs endpoint, the emulator's address, and only local does")
+        if self.local_webhooks and not self.local:
+            raise ValueError(
+                "local_webhooks is for one machine alone: in an account, webhooks are sent to"
+                " public addresses, over TLS"
+            )
         return self
 
     @property

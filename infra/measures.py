@@ -13,6 +13,9 @@ from infra.pipeline import Pipeline
 OUTCOMES = ("completed", "partial", "failed", "expired", "cancelled")
 ENOUGH = 5
 """Sessions that must have ended for a percentage of them to say anything."""
+ENOUGH_ATTEMPTS = 20
+"""The same of attempts to send to webhooks."""
+QueueName = Literal["process", "notes", "dispatch", "deliveries"]
 
 
 class Measures:
@@ -58,16 +61,33 @@ class Measures:
             period=period,
         )
 
+    def attempts(self, outcome: str, period: Duration) -> cloudwatch.Metric:
+        """Attempts to send to a webhook that ``succeeded`` or ``failed``."""
+        return self.own("DeliveryAttempts", period, Outcome=outcome)
+
+    def failed_attempts_percent(self, period: Duration) -> cloudwatch.MathExpression:
+        """Attempts in a hundred that failed; 0 while too few were made."""
+        made = "SUM([succeeded, failed])"
+        return cloudwatch.MathExpression(
+            expression=f"IF({made} >= {ENOUGH_ATTEMPTS}, 100 * failed / {made}, 0)",
+            using_metrics={each: self.attempts(each, period) for each in ("succeeded", "failed")},
+            label="failed attempts, %",
+            period=period,
+        )
+
     def due(self, action: str, period: Duration) -> cloudwatch.Metric:
         """Sessions for which the sweeper did this."""
         return self.own("SessionsDue", period, Action=action)
 
-    def oldest_message(
-        self, queue: Literal["process", "notes"], period: Duration
-    ) -> cloudwatch.Metric:
+    def oldest_message(self, queue: QueueName, period: Duration) -> cloudwatch.Metric:
         """How old the oldest message of a work queue is, in seconds."""
-        work = self._pipeline.process if queue == "process" else self._pipeline.notes
-        return work.queue.metric_approximate_age_of_oldest_message(
+        work = {
+            "process": self._pipeline.process,
+            "notes": self._pipeline.notes,
+            "dispatch": self._pipeline.webhooks.dispatch,
+            "deliveries": self._pipeline.webhooks.deliveries,
+        }
+        return work[queue].queue.metric_approximate_age_of_oldest_message(
             period=period, statistic="Maximum"
         )
 
@@ -95,13 +115,17 @@ class Measures:
         return self._pipeline.publisher.metric("IteratorAge", period=period, statistic="Maximum")
 
     def sweeper_faults(self, period: Duration) -> cloudwatch.MathExpression:
-        """Runs of the sweeper that failed or were refused, and sessions that it failed at."""
+        """Runs of the sweepers that failed or were refused, and what else they failed at."""
+        sweepers = {"": self._pipeline.sweeper, "deliveries_": self._pipeline.webhooks.sweeper}
         return _summed(
-            "faults of the sweeper",
+            "faults of the sweepers",
             period,
-            runs=self._pipeline.sweeper.metric_errors(period=period),
-            refused=self._pipeline.sweeper.metric_throttles(period=period),
-            sessions=self.own("SweepFaults", period),
+            **{f"{of}runs": each.metric_errors(period=period) for of, each in sweepers.items()},
+            **{
+                f"{of}refused": each.metric_throttles(period=period)
+                for of, each in sweepers.items()
+            },
+            single=self.own("SweepFaults", period),
         )
 
     def authorizer_faults(self, period: Duration) -> cloudwatch.MathExpression:

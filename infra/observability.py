@@ -37,6 +37,7 @@ class Observability(Construct):
         measures = Measures(deployment, pipeline, api)
         self._watch_sessions(measures)
         self._watch_queues(measures)
+        self._watch_webhooks(measures)
         self._watch_sweeper(measures)
         self._watch_api(measures)
         add_dashboard(self, deployment, measures, self._alarms)
@@ -89,6 +90,35 @@ class Observability(Construct):
             threshold=1,
         )
 
+    def _watch_webhooks(self, measures: Measures) -> None:
+        self._alarm(
+            "dispatch-backlog",
+            "An event waits for a quarter of an hour to be handed to webhooks.",
+            measures.oldest_message("dispatch", MINUTES_5),
+            threshold=15 * 60,
+        )
+        # Longer than a message may be delayed until its attempt is due.
+        self._alarm(
+            "deliveries-backlog",
+            "A delivery to a webhook waits for half an hour to be sent.",
+            measures.oldest_message("deliveries", MINUTES_5),
+            threshold=30 * 60,
+        )
+        self._alarm(
+            "failing-deliveries",
+            "Nine in ten attempts of the last hour to send to webhooks failed, of 20 or more.",
+            measures.failed_attempts_percent(HOUR),
+            threshold=90,
+        )
+        self._alarm(
+            "delivery-sweeper-silent",
+            "The deliveries' sweeper, due every minute, has not finished a run for five minutes.",
+            measures.own("DeliverySweeps", Duration.minutes(1)),
+            threshold=1,
+            below=True,
+            periods=5,
+        )
+
     def _watch_sweeper(self, measures: Measures) -> None:
         self._alarm(
             "sweeper-silent",
@@ -100,7 +130,7 @@ class Observability(Construct):
         )
         self._alarm(
             "sweeper-failing",
-            "The sweeper fails, or fails at some session, a quarter of an hour on end.",
+            "A sweeper fails, or fails at something it found, a quarter of an hour on end.",
             measures.sweeper_faults(MINUTES_5),
             threshold=1,
             periods=3,

@@ -15,6 +15,7 @@ from infra.function import Platform, ScribeFunction, name_in_template
 from infra.language_models import asking_language_models
 from infra.storage import JOB_PREFIX, Storage
 from infra.transcription import Transcription
+from infra.webhooks import Webhooks
 from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
 from scribe.aws import schema
 from scribe.settings import (
@@ -35,7 +36,10 @@ LATE_AUDIO_HELD_BACK = Duration.seconds(35)
 DEAD_LETTER_TIMEOUT = Duration.seconds(29)
 SWEEP_TIMEOUT = Duration.seconds(55)
 OPEN_STATES = ["created", "recording"]
-REDRIVEN_STATES = ["failed", "partial"]
+FINISHED_STATES = ["completed", "partial"]
+"""In which documents may be written that were asked for after the end."""
+BEFORE_PROCESSING = [*OPEN_STATES, "processing", "failed", "partial"]
+"""Redriven, a session begins anew."""
 ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
 
 
@@ -56,9 +60,15 @@ class Pipeline(Construct):
         ).work
         self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
         name_in_template(self.bus, "Bus")
+        self.webhooks = Webhooks(
+            self, platform, storage, self.bus, burial_timeout=DEAD_LETTER_TIMEOUT
+        )
         self.dead_letters = [
-            work.dead_letters
-            for work in (self.process, self.notes, self.late_audio, self.transcription)
+            *(
+                work.dead_letters
+                for work in (self.process, self.notes, self.late_audio, self.transcription)
+            ),
+            *self.webhooks.dead_letters,
         ]
         self._process_sessions()
         self._write_notes()
@@ -256,12 +266,31 @@ class Pipeline(Construct):
 
 
 def _transitions() -> list[Mapping[str, Any]]:
-    """Let through what begins a state of a session, and none of the touches in between."""
+    """Let through what begins a state of a session, and none of the touches in between.
+
+    Where documents are written every change passes, since a pattern can't see which one ended; and
+    of a webhook, that it is disabled. Five patterns are as many as Lambda takes.
+    """
     return [
         _session_change("INSERT"),
-        _session_change("MODIFY", before=[*OPEN_STATES, *REDRIVEN_STATES], after=["processing"]),
         _session_change("MODIFY", before=[*OPEN_STATES, "processing"], after=ENDED_STATES),
+        _session_change("MODIFY", before=BEFORE_PROCESSING, after=["processing"]),
+        _session_change("MODIFY", before=FINISHED_STATES, after=FINISHED_STATES),
+        _webhook_disabled(),
     ]
+
+
+def _webhook_disabled() -> Mapping[str, Any]:
+    return lambda_.FilterCriteria.filter(
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "Keys": {schema.SORT_KEY: {"S": [{"prefix": schema.WEBHOOK_PREFIX}]}},
+                "OldImage": {"status": {"S": ["active"]}},
+                "NewImage": {"status": {"S": ["disabled"]}},
+            },
+        }
+    )
 
 
 def _session_change(

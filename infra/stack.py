@@ -63,6 +63,8 @@ class WardscribeStack(Stack):
             "NotesQueueUrl": pipeline.notes.url,
             "TranscriptionQueueUrl": pipeline.transcription.url,
             "LateAudioQueueUrl": pipeline.late_audio.url,
+            "DispatchQueueUrl": pipeline.webhooks.dispatch.url,
+            "DeliveriesQueueUrl": pipeline.webhooks.deliveries.url,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

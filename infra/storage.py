@@ -113,21 +113,31 @@ class Storage(Construct):
         """The key over clinical data."""
         return self._key.key_arn
 
-    def using_items(self, *actions: str) -> list[iam.PolicyStatement]:
-        """``actions`` of DynamoDB, such as ``GetItem``, on the table's items."""
+    def using_items(
+        self, *actions: str, leading_keys: str | None = None
+    ) -> list[iam.PolicyStatement]:
+        """``actions`` of DynamoDB, such as ``GetItem``, on the table's items.
+
+        With ``leading_keys`` only on those whose partition key is like that.
+        """
         return [
             iam.PolicyStatement(
                 actions=[f"dynamodb:{action}" for action in actions],
                 resources=[self.table.table_arn],
+                conditions=_with_leading_keys(leading_keys),
             ),
             self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
-    def reading_index(self, name: str) -> list[iam.PolicyStatement]:
-        """Query one of the table's indexes."""
+    def reading_index(
+        self, name: str, *, leading_keys: str | None = None
+    ) -> list[iam.PolicyStatement]:
+        """Query one of the table's indexes; ``leading_keys`` as for items."""
         return [
             iam.PolicyStatement(
-                actions=["dynamodb:Query"], resources=[f"{self.table.table_arn}/index/{name}"]
+                actions=["dynamodb:Query"],
+                resources=[f"{self.table.table_arn}/index/{name}"],
+                conditions=_with_leading_keys(leading_keys),
             ),
             self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
@@ -210,6 +220,12 @@ class Storage(Construct):
 
     def _using_key(self, *actions: str) -> iam.PolicyStatement:
         return iam.PolicyStatement(actions=list(actions), resources=[self._key.key_arn])
+
+
+def _with_leading_keys(pattern: str | None) -> dict[str, dict[str, list[str]]] | None:
+    if pattern is None:
+        return None
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [pattern]}}
 
 
 def _text(name: str) -> dynamodb.Attribute:

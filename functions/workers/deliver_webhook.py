@@ -171,7 +171,7 @@ def _tell_webhook(
     except NotFound:
         return
     if before.is_active and not changed.is_active:
-        counted = metrics({"WebhooksDisabled": 1}, Reason=changed.disabled_reason)
+        counted = metrics({"WebhooksDisabled": 1}, Code=changed.disabled_reason)
         logger.warning("disabled", extra=counted)
 
 

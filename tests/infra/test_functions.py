@@ -16,7 +16,9 @@ MODULES = [
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),
     *("workers.dead_letter", "workers.process_session", "workers.publish_events"),
     *("api.process_template", "api.upload_transcript"),
-    *("workers.sweep", "workers.transcribe_session", "workers.write_note"),
+    *("workers.sweep", "workers.sweep_deliveries", "workers.transcribe_session"),
+    "workers.write_note",
+    *("api.webhooks", "workers.dispatch_webhooks", "workers.deliver_webhook"),
 ]
 
 
@@ -90,9 +92,7 @@ def test_a_function_has_one_permission_however_many_routes(template: Template) -
         for permission in template.of_type("Lambda::Permission").values()
     ]
     assert sorted(permitted) == sorted(
-        logical_id(module)
-        for module in MODULES
-        if module.startswith("api.") or module == "workers.sweep"
+        logical_id(module) for module in MODULES if module.startswith(("api.", "workers.sweep"))
     )
 
 

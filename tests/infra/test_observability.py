@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from scribe.delivery import DeliveryStatus
 from scribe.due import Due
 from scribe.edge.metrics import METRICS
 from scribe.session import Status
@@ -27,7 +28,9 @@ ALARMS = {
         "SUM([ApproximateNumberOfMessagesVisible {ProcessDeadLetters.QueueName},"
         " ApproximateNumberOfMessagesVisible {NotesDeadLetters.QueueName},"
         " ApproximateNumberOfMessagesVisible {LateAudioDeadLetters.QueueName},"
-        " ApproximateNumberOfMessagesVisible {TranscriptionDeadLetters.QueueName}])",
+        " ApproximateNumberOfMessagesVisible {TranscriptionDeadLetters.QueueName},"
+        " ApproximateNumberOfMessagesVisible {DispatchDeadLetters.QueueName},"
+        " ApproximateNumberOfMessagesVisible {DeliveriesDeadLetters.QueueName}])",
         *(300, 3, ">= 1"),
     ),
     "process-backlog": (
@@ -43,7 +46,26 @@ ALARMS = {
         *(300, 1, ">= 1"),
     ),
     "sweeper-silent": ("Sweeps", 60, 5, "< 1"),
-    "sweeper-failing": ("SUM([Errors {Sweep}, Throttles {Sweep}, SweepFaults])", 300, 3, ">= 1"),
+    "sweeper-failing": (
+        "SUM([Errors {Sweep}, Errors {SweepDeliveries}, Throttles {Sweep},"
+        " Throttles {SweepDeliveries}, SweepFaults])",
+        *(300, 3, ">= 1"),
+    ),
+    "dispatch-backlog": (
+        "ApproximateAgeOfOldestMessage {DispatchQueue.QueueName}",
+        *(300, 1, ">= 900"),
+    ),
+    "deliveries-backlog": (
+        "ApproximateAgeOfOldestMessage {DeliveriesQueue.QueueName}",
+        *(300, 1, ">= 1800"),
+    ),
+    "failing-deliveries": (
+        "IF(SUM([DeliveryAttempts succeeded, DeliveryAttempts failed]) >= 20,"
+        " 100 * DeliveryAttempts failed / SUM([DeliveryAttempts succeeded,"
+        " DeliveryAttempts failed]), 0)",
+        *(3600, 1, ">= 90"),
+    ),
+    "delivery-sweeper-silent": ("DeliverySweeps", 60, 5, "< 1"),
     "api-errors": ("5XXError wardscribe voice", 300, 1, ">= 5"),
     "authorizer-errors": ("SUM([Errors {Authorizer}, Throttles {Authorizer}])", 300, 1, ">= 1"),
     "throttled-functions": ("Throttles", 300, 2, ">= 1"),
@@ -96,9 +118,10 @@ def test_each_alarm_goes_off_at_what_it_says(template: Template) -> None:
     assert found == ALARMS
 
 
-def test_silence_alarms_only_of_the_sweeper(template: Template) -> None:
+def test_silence_alarms_only_of_the_sweepers(template: Template) -> None:
     missing = {name: alarm["TreatMissingData"] for name, alarm in alarms(template).items()}
-    assert missing.pop("sweeper-silent") == "breaching"
+    for sweeper in ("sweeper-silent", "delivery-sweeper-silent"):
+        assert missing.pop(sweeper) == "breaching"
     assert set(missing.values()) == {"notBreaching"}
 
 
@@ -141,7 +164,10 @@ def test_only_what_is_counted_is_shown(template: Template) -> None:
 
 
 def test_dimensions_have_values_that_occur(template: Template) -> None:
-    occurring: dict[str, set[str]] = {"Outcome": {*Status}, "Action": set(Due.__members__)}
+    occurring: dict[str, set[str]] = {
+        "Outcome": {*Status, *DeliveryStatus, "succeeded"},
+        "Action": set(Due.__members__),
+    }
     seen = {
         (metric[place], metric[place + 1])
         for widget in graphs(template)

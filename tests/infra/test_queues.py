@@ -2,8 +2,12 @@ import json
 
 import pytest
 
+from scribe.aws.bus import SOURCE
 from scribe.aws.clients import LONGEST_ANSWER
+from scribe.aws.outbound import TIMEOUT
+from scribe.delivery_queue import PLACE_HELD
 from scribe.engines.bedrock.writer import ROUNDS
+from scribe.event import SUBSCRIBED, WEBHOOK_DISABLED
 from tests.infra.template import Resource, Synth, Template
 
 WORKERS = {
@@ -11,6 +15,8 @@ WORKERS = {
     "NotesQueue": "WriteNote",
     "LateAudioQueue": "LateAudio",
     "TranscriptionQueue": "TranscribeSession",
+    "DispatchQueue": "DispatchWebhooks",
+    "DeliveriesQueue": "DeliverWebhook",
 }
 
 
@@ -72,21 +78,56 @@ def test_a_note_has_time_for_every_round_of_questions(template: Template) -> Non
 
 
 def test_concurrency_is_a_setting(synth: Synth) -> None:
-    template = synth(process_concurrency=7, notes_concurrency=9)
+    template = synth(process_concurrency=7, notes_concurrency=9, deliveries_concurrency=8)
     found = {name: source.get("ScalingConfig") for name, source in sources(template).items()}
     assert found["ProcessQueue"] == {"MaximumConcurrency": 7}
     assert found["NotesQueue"] == {"MaximumConcurrency": 9}
+    assert found["DeliveriesQueue"] == {"MaximumConcurrency": 8}
+
+
+def passes(template: Template, key: str, before: str, after: str) -> bool:
+    """Whether the stream's patterns let a change of a row's status through."""
+    patterns = [
+        json.loads(each["Pattern"])["dynamodb"]
+        for each in sources(template)["Table"]["FilterCriteria"]["Filters"]
+        if json.loads(each["Pattern"])["eventName"] == ["MODIFY"]
+    ]
+    return any(
+        pattern["Keys"] == {"sk": {"S": [{"prefix": key} if key.endswith("#") else key]}}
+        and before in pattern["OldImage"]["status"]["S"]
+        and after in pattern["NewImage"]["status"]["S"]
+        for pattern in patterns
+    )
 
 
 def test_the_stream_lets_states_begin_and_holds_back_touches(template: Template) -> None:
-    source = sources(template)["Table"]
-    patterns = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
-    assert all(each["dynamodb"]["Keys"] == {"sk": {"S": ["session"]}} for each in patterns)
-    for pattern in patterns:
-        if pattern["eventName"] == ["MODIFY"]:
-            before = set(pattern["dynamodb"]["OldImage"]["status"]["S"])
-            after = set(pattern["dynamodb"]["NewImage"]["status"]["S"])
-            assert not before & after, "a write that keeps the state would pass"
+    filters = sources(template)["Table"]["FilterCriteria"]["Filters"]
+    assert len(filters) <= 5, "Lambda takes no more"
+    for before in ("created", "recording"):
+        for after in ("processing", "failed", "expired", "cancelled"):
+            assert passes(template, "session", before, after)
+        assert not passes(template, "session", before, "recording")
+    for after in ("completed", "partial", "failed", "cancelled"):
+        assert passes(template, "session", "processing", after)
+    for before in ("failed", "partial"):
+        assert passes(template, "session", before, "processing"), "redriven"
+
+
+def test_the_stream_lets_documents_end_and_no_erasure_pass_for_a_cancellation(
+    template: Template,
+) -> None:
+    for status in ("processing", "completed", "partial"):
+        assert passes(template, "session", status, status)
+    for status in ("completed", "partial", "failed", "expired"):
+        assert not passes(template, "session", status, "cancelled")
+
+
+def test_the_stream_tells_of_webhooks_that_are_disabled_and_nothing_else_of_them(
+    template: Template,
+) -> None:
+    assert passes(template, "webhook#", "active", "disabled")
+    assert not passes(template, "webhook#", "disabled", "active")
+    assert not passes(template, "webhook#", "active", "active")
 
 
 def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
@@ -147,3 +188,20 @@ def test_s3_tells_of_presigned_uploads_and_no_others(template: Template) -> None
 def test_an_upload_is_not_judged_late_while_an_end_may_be_under_way(template: Template) -> None:
     queue = template.of_type("SQS::Queue")["LateAudioQueue"]
     assert queue["DelaySeconds"] > template.of_type("Lambda::Function")["EndSession"]["Timeout"]
+
+
+def test_the_bus_hands_what_webhooks_can_be_told_to_their_queue(template: Template) -> None:
+    (rule,) = [each for each in template.of_type("Events::Rule").values() if "EventBusName" in each]
+    assert rule["EventBusName"] == {"Ref": "Bus"}
+    assert rule["EventPattern"]["source"] == [SOURCE]
+    prefixes = tuple(each["prefix"] for each in rule["EventPattern"]["detail-type"])
+    assert all(name.startswith(prefixes) for name in SUBSCRIBED)
+    assert not WEBHOOK_DISABLED.startswith(prefixes)
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["DispatchQueue", "Arn"]}
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["DispatchDeadLetters", "Arn"]}}
+
+
+def test_a_place_at_a_webhook_outlasts_whoever_holds_it(template: Template) -> None:
+    sender = template.of_type("Lambda::Function")["DeliverWebhook"]["Timeout"]
+    assert TIMEOUT.total_seconds() < sender < PLACE_HELD.total_seconds()

@@ -1,5 +1,7 @@
+from fnmatch import fnmatchcase
 from typing import Any
 
+from scribe.aws import schema
 from tests.infra.template import Template, as_list, flat
 
 TABLE = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"}
@@ -65,6 +67,25 @@ ALLOWED = {
     },
     "SessionDocumentsRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
     "HistoryRole": {"dynamodb:Query", *TABLE},
+    "WebhooksRole": {
+        *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *("dynamodb:UpdateItem", "sqs:SendMessage"),
+        *TABLE,
+    },
+    "DispatchWebhooksRole": {
+        *("dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"),
+        *CONSUME,
+        *TABLE,
+    },
+    "DeliverWebhookRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *CONSUME,
+        *TABLE,
+    },
+    "SweepDeliveriesRole": {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"),
+        *TABLE,
+    },
     "LateAudioRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem", "s3:GetObjectVersion"),
         *ERASE,
@@ -259,3 +280,52 @@ def test_each_function_writes_only_its_own_log(template: Template) -> None:
 def test_without_a_language_model_none_may_be_asked(local_template: Template) -> None:
     for role, statement in local_template.statements():
         assert not [one for one in as_list(statement["Action"]) if one.startswith("bedrock")], role
+
+
+OF_WEBHOOKS = ("WebhooksRole", "DispatchWebhooksRole", "DeliverWebhookRole", "SweepDeliveriesRole")
+
+
+def test_webhooks_functions_reach_no_row_but_webhooks(template: Template) -> None:
+    reached: dict[str, set[str]] = {role: set() for role in OF_WEBHOOKS}
+    for role, statement in template.statements():
+        if role in OF_WEBHOOKS and "dynamodb:" in str(statement["Action"]):
+            condition = statement["Condition"]["ForAllValues:StringLike"]
+            reached[role] |= set(as_list(condition["dynamodb:LeadingKeys"]))
+    rows = "TENANT#*#WEBHOOK*"
+    assert reached == {role: {rows} for role in OF_WEBHOOKS} | {
+        "SweepDeliveriesRole": {rows, "DUE_DELIVERY#*"}
+    }
+
+
+def test_no_other_row_has_a_key_like_a_webhooks() -> None:
+    keys = {
+        *(schema.webhook_key("t", "w")["pk"], schema.webhook_ids_key("t")["pk"]),
+        *(schema.places_key("t", "w")["pk"], schema.delivery_key("t", "w", "d")["pk"]),
+        schema.delivery_listing("t", "w", "failed", "")["listing_pk"],
+    }
+    assert all(fnmatchcase(key, schema.WEBHOOK_LEADING_KEYS) for key in keys)
+    hostile = "x" * 16
+    others = {
+        *(schema.session_key("t", hostile)["pk"], schema.api_key_key(hostile)["pk"]),
+        *(schema.client_key(hostile)["pk"], schema.template_key("t", hostile)["pk"]),
+        *(schema.audit_key("t", "", hostile)["pk"], schema.dead_letter_key(hostile)["pk"]),
+        schema.idempotency_key("t", hostile)["pk"],
+    }
+    assert not any(fnmatchcase(key, schema.WEBHOOK_LEADING_KEYS) for key in others)
+
+
+def test_secrets_of_webhooks_are_sealed_by_the_api_and_opened_by_the_sender_alone(
+    template: Template,
+) -> None:
+    using = {
+        role: (statement["Action"], set(statement["Condition"]["StringLike"]))
+        for role, statement in template.statements()
+        if flat(as_list(statement["Resource"])[0]) == "{WebhookKey.Arn}"
+    }
+    context = {"kms:EncryptionContext:tenant", "kms:EncryptionContext:webhook_id"}
+    assert using == {
+        "WebhooksRole": ("kms:Encrypt", context),
+        "DeliverWebhookRole": ("kms:Decrypt", context),
+    }
+    policy = template.of_type("KMS::Key")["WebhookKey"]["KeyPolicy"]
+    assert {key for each in policy["Statement"] for key in each["Principal"]} == {"AWS"}

@@ -5,6 +5,8 @@ STABLE = {
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
     *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
+    *("WebhookKey", "UnsweptDeliveries"),
+    *("DispatchQueue", "DispatchDeadLetters", "DeliveriesQueue", "DeliveriesDeadLetters"),
 }
 """Renamed, these are replaced on the next deployment, with what is in them."""
 
@@ -35,6 +37,8 @@ def test_the_outputs_say_where_things_are(template: Template) -> None:
         "NotesQueueUrl": "{NotesQueue}",
         "TranscriptionQueueUrl": "{TranscriptionQueue}",
         "LateAudioQueueUrl": "{LateAudioQueue}",
+        "DispatchQueueUrl": "{DispatchQueue}",
+        "DeliveriesQueueUrl": "{DeliveriesQueue}",
         "AlarmTopicArn": "{AlarmTopic}",
     }
 

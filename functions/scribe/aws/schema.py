@@ -209,8 +209,8 @@ def delivery_due(delivery_id: str, at: str) -> dict[str, str]:
     return {DUE_PARTITION_KEY: delivery_due_partition(shard), DUE_SORT_KEY: at}
 
 
-def delivery_due_partition(shard: int) -> str:
-    """Return the key of one of the due index's partitions of deliveries."""
+def delivery_due_partition(shard: int | str) -> str:
+    """Return the key of one of the due index's partitions of deliveries, ``*`` for all of them."""
     return f"DUE_DELIVERY#{shard}"
 
 
