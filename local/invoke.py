@@ -26,11 +26,14 @@ from scribe.aws import schema
 from scribe.aws.credentials import Credentials
 from scribe.aws.processing import Processing
 from scribe.aws.results import Results
+from scribe.aws.sealing import Sealing
 from scribe.aws.sessions import Sessions
+from scribe.aws.webhooks import Webhooks
 from scribe.credential import Credential, CredentialKind, Scope, digest
 from scribe.message import WriteNote
 from scribe.template import wanted_documents
 from scribe.transcript import Segment, Transcript
+from scribe.webhook import SealedSecret, Webhook
 
 EVENTS = ROOT / "events"
 SESSION = "ses_sample0000000001"
@@ -51,9 +54,14 @@ NEEDS = {
     "transcribe_session": STORY,
     "write_note": STORY,
     "dead_letter": STORY,
+    "deliver_webhook": ("dispatch_webhooks",),
 }
 """The steps of the story that a function's sample event comes after."""
-QUEUES = {"process_session": "PROCESS_QUEUE_URL", "write_note": "NOTES_QUEUE_URL"}
+QUEUES = {
+    "process_session": "PROCESS_QUEUE_URL",
+    "write_note": "NOTES_QUEUE_URL",
+    "deliver_webhook": "DELIVERIES_QUEUE_URL",
+}
 """The variable that names a worker's own queue."""
 SPOKEN = (
     "what brings you in today",
@@ -62,6 +70,7 @@ SPOKEN = (
 )
 REGION = "us-east-1"
 TENANT = "demo"
+WEBHOOK = "wh_5a3b1e0c9d8f7a6b5c4d3e2f"
 
 
 def main() -> int:
@@ -100,6 +109,8 @@ def invoke(function: str, event: Any) -> Any:
 
 
 def _tell_story(function: str, event: Any) -> None:
+    if function in {"dispatch_webhooks", "deliver_webhook"}:
+        _leave_webhook()
     for step in NEEDS.get(function, ()):
         sample = _sample(step)
         if step == "create_session":
@@ -124,6 +135,22 @@ def _deliver(event: Any, queue_url: str) -> None:
         queue.send_message(QueueUrl=queue_url, MessageBody=record["body"])
         (message,) = queue.receive_message(QueueUrl=queue_url)["Messages"]
         record["receiptHandle"] = message["ReceiptHandle"]
+
+
+def _leave_webhook() -> None:
+    """Leave the webhook that the sample event is sent to; nobody answers there."""
+    sealing, now = Sealing(os.environ["WEBHOOK_KEY_ARN"]), datetime.now(UTC)
+    sealed = sealing.seal("whsec_c2FtcGxl", tenant=TENANT, webhook_id=WEBHOOK)
+    webhook = Webhook(
+        tenant=TENANT,
+        webhook_id=WEBHOOK,
+        url="https://emr.example.com/scribe-webhook",
+        events=("session.completed",),
+        secrets=(SealedSecret(sealed=sealed),),
+        created_at=now,
+        changed_at=now,
+    )
+    Webhooks(os.environ["TABLE_NAME"]).create(webhook)
 
 
 def _leave_transcript(message: WriteNote) -> None:
@@ -172,6 +199,8 @@ def _make_resources() -> dict[str, str]:
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],
         "TRANSCRIPTION_QUEUE_URL": sqs.create_queue(QueueName="transcription")["QueueUrl"],
+        "DELIVERIES_QUEUE_URL": sqs.create_queue(QueueName="deliveries")["QueueUrl"],
+        "WEBHOOK_KEY_ARN": boto3.client("kms").create_key()["KeyMetadata"]["Arn"],
         "BUS_NAME": "wardscribe",
         "TOKEN_SECRET_ARN": secret["ARN"],
         "DATA_KEY_ARN": f"arn:aws:kms:{REGION}:123456789012:key/sample",

@@ -36,6 +36,8 @@ class Deployment:
     process_queue_url: str = ""
     notes_queue_url: str = ""
     transcription_queue_url: str = ""
+    deliveries_queue_url: str = ""
+    webhook_key_arn: str = ""
     token_secret_arn: str = ""
     data_key_arn: str = "arn:aws:kms:us-east-1:123456789012:key/sample"
     data_access_role_arn: str = "arn:aws:iam::123456789012:role/sample"
@@ -81,6 +83,8 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         process_queue_url=sqs.create_queue(QueueName="process")["QueueUrl"],
         notes_queue_url=sqs.create_queue(QueueName="notes")["QueueUrl"],
         transcription_queue_url=sqs.create_queue(QueueName="transcription")["QueueUrl"],
+        deliveries_queue_url=sqs.create_queue(QueueName="deliveries")["QueueUrl"],
+        webhook_key_arn=client("kms").create_key()["KeyMetadata"]["Arn"],
         token_secret_arn=secret["ARN"],
     )
     engines = {model: Engines().model_dump() for model in ("lite", "pro")}

@@ -54,7 +54,7 @@ class Outbound:
         trust: ssl.SSLContext | None = None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._resolve = resolve or _system_resolver
+        self._resolve = resolve or system_resolver
         self._connect = connect
         self._trust = trust or ssl.create_default_context()
         self._trust.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -125,7 +125,8 @@ class Outbound:
             raise _Failed(Fault.TLS_FAILED) from None
 
 
-def _system_resolver(host: str, port: int) -> list[str]:
+def system_resolver(host: str, port: int) -> list[str]:
+    """Return the addresses that this machine finds for a name."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
