@@ -118,6 +118,7 @@ class Webhooks(Construct):
             settings=[
                 DispatchWebhooksSettings(
                     table_name=self._storage.table.table_name,
+                    dispatch_queue_url=self.dispatch.url,
                     deliveries_queue_url=self.deliveries.url,
                 )
             ],

@@ -60,6 +60,7 @@ NEEDS = {
 QUEUES = {
     "process_session": "PROCESS_QUEUE_URL",
     "write_note": "NOTES_QUEUE_URL",
+    "dispatch_webhooks": "DISPATCH_QUEUE_URL",
     "deliver_webhook": "DELIVERIES_QUEUE_URL",
 }
 """The variable that names a worker's own queue."""
@@ -199,6 +200,7 @@ def _make_resources() -> dict[str, str]:
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],
         "TRANSCRIPTION_QUEUE_URL": sqs.create_queue(QueueName="transcription")["QueueUrl"],
+        "DISPATCH_QUEUE_URL": sqs.create_queue(QueueName="dispatch")["QueueUrl"],
         "DELIVERIES_QUEUE_URL": sqs.create_queue(QueueName="deliveries")["QueueUrl"],
         "WEBHOOK_KEY_ARN": boto3.client("kms").create_key()["KeyMetadata"]["Arn"],
         "BUS_NAME": "wardscribe",

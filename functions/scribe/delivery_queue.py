@@ -50,12 +50,14 @@ def free_place(
     return next(number for number in range(MAX_PLACES) if number not in taken)
 
 
-def wait_for_place(waits: int, random: float) -> timedelta:
+def wait_for_place(webhook: Webhook, waits: int, random: float) -> timedelta:
     """Return how long a delivery that found no place waits, after it has so often.
 
-    5 to 20 s, and longer the longer the queue before it seems to be.
+    5 to 20 s, and longer the longer the queue before it seems to be; at a webhook that fails, 1 to
+    4 minutes: nobody there is in a hurry, and each look at it costs a run of the sender.
     """
-    return min(timedelta(seconds=5 + 15 * random) * (1 + waits // 8), MAX_DELAY)
+    least = timedelta(seconds=5) if webhook.failing_since is None else timedelta(minutes=1)
+    return min(least * (1 + 3 * random) * (1 + waits // 8), MAX_DELAY)
 
 
 def goes_by_queue(delivery: Delivery, now: datetime) -> bool:

@@ -267,9 +267,10 @@ class DeadLetterSettings(Settings):
 
 
 class DispatchWebhooksSettings(Settings):
-    """Dispatch webhooks."""
+    """Dispatch webhooks: its own queue, and where deliveries go."""
 
     table_name: str
+    dispatch_queue_url: str
     deliveries_queue_url: str
 
 

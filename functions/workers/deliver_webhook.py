@@ -45,6 +45,7 @@ class _Use:
     sealing: Sealing
     queue: Queue
     outbound: Outbound
+    local: bool
     clock: Clock
     random: Random
 
@@ -59,6 +60,7 @@ def _deployment(outbound: Outbound | None, clock: Clock, random: Random) -> _Use
         Sealing(settings().webhook_key_arn),
         Queue(settings().deliveries_queue_url),
         outbound or Outbound(),
+        settings().local_webhooks,
         clock,
         random,
     )
@@ -93,7 +95,7 @@ def _deliver(use: _Use, record: Record) -> None:
     place = use.places.take(*message.key, count=places(webhook), now=use.clock())
     if place is None:
         again = message.model_copy(update={"waits": message.waits + 1})
-        use.queue.send(again, delay=wait_for_place(message.waits, use.random()))
+        use.queue.send(again, delay=wait_for_place(webhook, message.waits, use.random()))
         return
     began = use.clock()
     try:
@@ -106,7 +108,7 @@ def _deliver(use: _Use, record: Record) -> None:
 def _send(use: _Use, delivery: Delivery, webhook: Webhook, now: datetime) -> Outcome:
     """Sign an event at this moment, and send it."""
     try:
-        target = target_of(webhook.url, local=settings().local_webhooks)
+        target = target_of(webhook.url, local=use.local)
     except InvalidRequest:
         # It was a local one, and these are not sent to any more.
         return Outcome(fault=Fault.ADDRESS_NOT_ALLOWED)

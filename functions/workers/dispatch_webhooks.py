@@ -25,20 +25,25 @@ class _Deployment:
     webhooks: Webhooks
     deliveries: Deliveries
     queue: Queue
+    deliveries_queue: Queue
 
 
 @cache
 def _deployment() -> _Deployment:
     table_name = settings().table_name
     return _Deployment(
-        Webhooks(table_name), Deliveries(table_name), Queue(settings().deliveries_queue_url)
+        Webhooks(table_name),
+        Deliveries(table_name),
+        Queue(settings().dispatch_queue_url),
+        Queue(settings().deliveries_queue_url),
     )
 
 
 @failing_without_words
 def handler(event: dict[str, Any], context: object, clock: Clock = utc_now) -> dict[str, Any]:
     """Dispatch the events of a batch of messages, each of them what EventBridge sends."""
-    return work_through(event, partial(_dispatch, clock=clock))
+    put_off = _deployment().queue.put_off
+    return work_through(event, partial(_dispatch, clock=clock), put_off=put_off)
 
 
 def _dispatch(record: Record, clock: Clock) -> None:
@@ -54,5 +59,5 @@ def _deliver(event: Event, webhook: Webhook, now: datetime) -> None:
     delivery = new_delivery(event, webhook, now=now)
     created = _deployment().deliveries.create(delivery, now=now)
     if created and delivery.is_pending:
-        _deployment().queue.send(delivery.message)
+        _deployment().deliveries_queue.send(delivery.message)
     logger.info("dispatched" if created else "repeated", extra={"webhook_id": webhook.webhook_id})

@@ -35,12 +35,13 @@ def _deployment() -> _Deployment:
 def handler(event: dict[str, Any], context: Any, clock: Clock = utc_now) -> None:
     """Look after every delivery that is due. Two of these at once do no harm."""
     done = failed = 0
-    for delivery in _deployment().deliveries.due(clock()):
+    use = _deployment()
+    for delivery in use.deliveries.due(clock()):
         if context.get_remaining_time_in_millis() < _STOP_BEFORE.total_seconds() * 1000:
             break
         logger.append_keys(**delivery.message.log_keys)
         try:
-            _look_after(delivery, clock())
+            _look_after(use, delivery, clock())
             done += 1
         except Exception as error:  # noqa: BLE001 - one delivery's fault must not be the others'
             log_surprise(error)
@@ -50,8 +51,7 @@ def handler(event: dict[str, Any], context: Any, clock: Clock = utc_now) -> None
     logger.info("swept", extra={"done": done, **counted})
 
 
-def _look_after(delivery: Delivery, now: datetime) -> None:
-    use = _deployment()
+def _look_after(use: _Deployment, delivery: Delivery, now: datetime) -> None:
     if is_given_up(delivery, now):
         given_up = delivery.given_up(FailedReason.NOT_SENT, now)
         if use.deliveries.replace(given_up, seen=delivery, now=now):

@@ -36,6 +36,7 @@ class Deployment:
     process_queue_url: str = ""
     notes_queue_url: str = ""
     transcription_queue_url: str = ""
+    dispatch_queue_url: str = ""
     deliveries_queue_url: str = ""
     webhook_key_arn: str = ""
     token_secret_arn: str = ""
@@ -83,6 +84,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         process_queue_url=sqs.create_queue(QueueName="process")["QueueUrl"],
         notes_queue_url=sqs.create_queue(QueueName="notes")["QueueUrl"],
         transcription_queue_url=sqs.create_queue(QueueName="transcription")["QueueUrl"],
+        dispatch_queue_url=sqs.create_queue(QueueName="dispatch")["QueueUrl"],
         deliveries_queue_url=sqs.create_queue(QueueName="deliveries")["QueueUrl"],
         webhook_key_arn=client("kms").create_key()["KeyMetadata"]["Arn"],
         token_secret_arn=secret["ARN"],

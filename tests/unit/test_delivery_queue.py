@@ -54,12 +54,14 @@ def test_no_more_are_held_than_there_are_and_none_for_ever(
         assert set(held) <= set(range(MAX_PLACES))
 
 
-@given(st.integers(0, 10**6), st.floats(0, 1))
-def test_waiting_for_a_place(waits: int, random: float) -> None:
-    wait = wait_for_place(waits, random)
-    assert 5 * SECOND <= wait <= MAX_DELAY
+@given(st.integers(0, 10**6), st.floats(0, 1), st.booleans())
+def test_waiting_for_a_place(waits: int, random: float, failing: bool) -> None:
+    webhook = WEBHOOK.after(Outcome(500), began=NOW, now=NOW) if failing else WEBHOOK
+    wait = wait_for_place(webhook, waits, random)
+    least = 60 * SECOND if failing else 5 * SECOND
+    assert least <= wait <= MAX_DELAY
     if waits < 8:
-        assert wait <= 20 * SECOND
+        assert wait <= 4 * least
 
 
 def test_a_webhook_that_fails_has_one_place() -> None:
