@@ -8,11 +8,14 @@ from typing import Any
 
 from local.dev import stop_on_signals
 from local.emulator import LocalError
+from local.receiver import Receiver, line, receiving
 from local.session_run import SessionRun, UnexpectedAnswerError, run_session, sample_chunks
 from local.stack import running_stack
 from local.terminal import clock, explain, heading
 
 TITLES = {"soap": "SOAP note", "medications": "Medications"}
+WEBHOOK_PATIENCE = 30.0
+"""Seconds; an event is there in two or three."""
 SORTS = {
     "files": "chunks that are audio files each",
     "recording": "chunks of one browser recording",
@@ -28,10 +31,12 @@ def main() -> int:
         with running_stack("demo") as stack:
             print(f"  {'':<28} {time.monotonic() - began:6.1f} s  all of it")
             runs = {}
-            for sort, title in SORTS.items():
-                chunks = sample_chunks(sort)
-                heading(f"A consultation, as {len(chunks)} {title}")
-                runs[sort] = run_session(stack.client(), chunks)
+            with receiving(stack.client()) as receiver:
+                for sort, title in SORTS.items():
+                    chunks = sample_chunks(sort)
+                    heading(f"A consultation, as {len(chunks)} {title}")
+                    runs[sort] = run_session(stack.client(), chunks)
+                told = _show_webhooks(receiver, len(runs))
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
@@ -40,7 +45,20 @@ def main() -> int:
     show_result(runs["files"].result)
     _show_timing(runs)
     print(f"\nEverything is stopped again. {time.monotonic() - began:.0f} s in all.")
-    return 0 if all(run.result["status"] == "completed" for run in runs.values()) else 1
+    return 0 if told and all(run.result["status"] == "completed" for run in runs.values()) else 1
+
+
+def _show_webhooks(receiver: Receiver, sessions: int) -> bool:
+    """Print what a webhook was told; return whether it heard the end of every session."""
+    heading("Told by webhook, each signature verified")
+
+    def heard_all(_: object) -> bool:
+        return sum(each["event"] == "session.completed" for each in receiver.events) >= sessions
+
+    told = receiver.wait_for(heard_all, WEBHOOK_PATIENCE)
+    for event in sorted(receiver.events, key=lambda event: str(event["timestamp"])):
+        print(f"  {line(event)}")
+    return told and receiver.refused == 0
 
 
 def show_result(session: dict[str, Any]) -> None:

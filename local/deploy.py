@@ -58,6 +58,7 @@ def _cdk(emulator: Emulator, folder: Path, log: Path, *arguments: str) -> None:
     command = [
         *(sys.executable, "-m", "local.tether", node, str(CDK), *arguments),
         *("--context", "local=true", "--context", f"endpoint={emulator.endpoint_url}"),
+        *("--context", "local_webhooks=true"),
         *("--output", str(folder / "cdk.out"), "--no-notices", "--no-color", "--ci"),
     ]
     environment = emulator.environment() | {

@@ -89,6 +89,7 @@ def _greet(stack: Stack) -> None:
   Client     {stack.client_id}  secret {stack.client_secret}
   All of it  {STACK_FILE.relative_to(ROOT)}
   Logs       make logs
+  Webhooks   .venv/bin/python -m local.receiver shows them; http://127.0.0.1:… is taken here
   Stop       Ctrl-C, or `make stop` elsewhere
 
   curl -sX POST {stack.base_url}/sessions \\

@@ -128,6 +128,15 @@ class Bus:
 
     def events(self, session_id: str, *, until: str) -> list[dict[str, Any]]:
         """Return a session's events in order of time, waiting for the one named ``until``."""
+        own = self._about("session_id", session_id, until)
+        return sorted(own, key=lambda event: event["detail"]["timestamp"])
+
+    def notice(self, webhook_id: str) -> dict[str, Any]:
+        """Return the notice that a webhook was disabled, waiting for it."""
+        (notice,) = self._about("webhook_id", webhook_id, "webhook.disabled")
+        return notice
+
+    def _about(self, name: str, value: str, until: str) -> list[dict[str, Any]]:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             answer = self.sqs.receive_message(
@@ -138,10 +147,10 @@ class Bus:
                 self.sqs.delete_message(
                     QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"]
                 )
-            own = [event for event in self.received if event["detail"]["session_id"] == session_id]
+            own = [event for event in self.received if event["detail"].get(name) == value]
             if any(event["detail-type"] == until for event in own):
-                return sorted(own, key=lambda event: event["detail"]["timestamp"])
-        raise AssertionError(f"no {until} of {session_id} within {PATIENCE:.0f} s")
+                return own
+        raise AssertionError(f"no {until} of {value} within {PATIENCE:.0f} s")
 
 
 @pytest.fixture(scope="session")
