@@ -53,7 +53,8 @@ def _show_webhooks(receiver: Receiver, sessions: int) -> bool:
     heading("Told by webhook, each signature verified")
 
     def heard_all(_: object) -> bool:
-        return sum(each["event"] == "session.completed" for each in receiver.events) >= sessions
+        names = [each["event"] for each in receiver.events]
+        return names.count("session.completed") >= sessions
 
     told = receiver.wait_for(heard_all, WEBHOOK_PATIENCE)
     for event in sorted(receiver.events, key=lambda event: str(event["timestamp"])):

@@ -53,7 +53,7 @@ def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetim
 
 
 def send_as_it_was(table_name: str, queue_url: str, letter: DeadLetter) -> str:
-    """Send a dead letter that is an event of the bucket's, and no session's message, once more."""
+    """Send a dead letter that is no message about a session once more, as it was."""
     client("sqs").send_message(QueueUrl=queue_url, MessageBody=letter.body)
     DeadLetters(table_name).forget(letter)
     return "sent again"
@@ -70,15 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         said = f"{letter.died_at}  {letter.queue}  {_subject(letter)}  cause: {letter.cause}"
         if options.list:
             outcome = ""
-        elif "LateAudio" in letter.queue:
-            late_audio_url = target.outputs["LateAudioQueueUrl"]
-            outcome = send_as_it_was(table_name, late_audio_url, letter)
+        elif output := _own_queue(letter):
+            outcome = send_as_it_was(table_name, target.outputs[output], letter)
         else:
             outcome = redrive(table_name, queue_url, letter, now=datetime.now(UTC))
         print(f"{said}  {outcome}".rstrip())
     if not letters:
         print("There is no such dead letter.")
     return 0
+
+
+def _own_queue(letter: DeadLetter) -> str | None:
+    """Return the output with the address of a letter's queue, if it goes back there as it was."""
+    names = ("LateAudio", "Dispatch", "Deliveries")
+    return next((f"{name}QueueUrl" for name in names if name in letter.queue), None)
 
 
 def _subject(letter: DeadLetter) -> str:

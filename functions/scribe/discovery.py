@@ -19,6 +19,7 @@ def discovery_document(*, base_url: str, engines: Mapping[ModelId, Engines]) -> 
         "endpoints": {
             "base_url": f"{base_url}/v1",
             "templates_url": f"{base_url}/v1/templates",
+            "webhooks_url": f"{base_url}/v1/webhooks",
             "login_url": f"{base_url}/connect-auth/v1/account/login",
         },
         "authentication": {"supported_methods": ["api_key"]},
@@ -30,7 +31,7 @@ def discovery_document(*, base_url: str, engines: Mapping[ModelId, Engines]) -> 
             "upload_methods": list(UPLOAD_TYPES),
             "storage_provider": "aws",
             "storage_providers": ["aws", "backend"],
-            "webhook_delivery": False,
+            "webhook_delivery": True,
             "client_sdk_delivery": False,
         },
         "models": [model.describe() for model in offered],
