@@ -1,8 +1,5 @@
 """From the end of a session to its notes, and what is told of it: queues, workers, stream, bus."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -15,6 +12,7 @@ from infra.function import Platform, ScribeFunction, name_in_template
 from infra.language_models import asking_language_models
 from infra.storage import JOB_PREFIX, Storage
 from infra.transcription import Transcription
+from infra.transitions import transitions
 from infra.webhooks import Webhooks
 from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
 from scribe.aws import schema
@@ -35,12 +33,6 @@ LATE_AUDIO_HELD_BACK = Duration.seconds(35)
 """Longer than End Session may take: what it has not listed by then is late."""
 DEAD_LETTER_TIMEOUT = Duration.seconds(29)
 SWEEP_TIMEOUT = Duration.seconds(55)
-OPEN_STATES = ["created", "recording"]
-FINISHED_STATES = ["completed", "partial"]
-"""In which documents may be written that were asked for after the end."""
-BEFORE_PROCESSING = [*OPEN_STATES, "processing", "failed", "partial"]
-"""Redriven, a session begins anew."""
-ENDED_STATES = ["completed", "partial", "failed", "expired", "cancelled"]
 
 
 class Pipeline(Construct):
@@ -216,7 +208,7 @@ class Pipeline(Construct):
             # An outage of the bus is waited out for about an hour; bisecting isolates a bad record.
             retry_attempts=60,
             on_failure=SqsDlq(unpublished),
-            filters=_transitions(),
+            filters=transitions(),
         )
         self.publisher = worker
 
@@ -263,46 +255,3 @@ class Pipeline(Construct):
         self.sweeper = worker
         rule = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
         rule.add_target(targets.LambdaFunction(worker, retry_attempts=0))
-
-
-def _transitions() -> list[Mapping[str, Any]]:
-    """Let through what begins a state of a session, and none of the touches in between.
-
-    Where documents are written every change passes, since a pattern can't see which one ended; and
-    of a webhook, that it is disabled. Five patterns are as many as Lambda takes.
-    """
-    return [
-        _session_change("INSERT"),
-        _session_change("MODIFY", before=[*OPEN_STATES, "processing"], after=ENDED_STATES),
-        _session_change("MODIFY", before=BEFORE_PROCESSING, after=["processing"]),
-        _session_change("MODIFY", before=FINISHED_STATES, after=FINISHED_STATES),
-        _webhook_disabled(),
-    ]
-
-
-def _webhook_disabled() -> Mapping[str, Any]:
-    return lambda_.FilterCriteria.filter(
-        {
-            "eventName": ["MODIFY"],
-            "dynamodb": {
-                "Keys": {schema.SORT_KEY: {"S": [{"prefix": schema.WEBHOOK_PREFIX}]}},
-                "OldImage": {"status": {"S": ["active"]}},
-                "NewImage": {"status": {"S": ["disabled"]}},
-            },
-        }
-    )
-
-
-def _session_change(
-    name: str, before: list[str] | None = None, after: list[str] | None = None
-) -> Mapping[str, Any]:
-    images = {"OldImage": before, "NewImage": after}
-    return lambda_.FilterCriteria.filter(
-        {
-            "eventName": [name],
-            "dynamodb": {
-                "Keys": {schema.SORT_KEY: {"S": ["session"]}},
-                **{image: {"status": {"S": states}} for image, states in images.items() if states},
-            },
-        }
-    )

@@ -181,6 +181,7 @@ def _count(delivery: Delivery) -> None:
     """Count a delivery that has ended."""
     counted = metrics({"Deliveries": 1}, Outcome=delivery.status, Code=delivery.reason)
     logger.info("delivery ended", extra=counted)
-    if delivery.status is DeliveryStatus.DELIVERED and delivery.ended_at:
+    sent_again = delivery.tries < delivery.attempts_made
+    if delivery.status is DeliveryStatus.DELIVERED and delivery.ended_at and not sent_again:
         seconds = (delivery.ended_at - delivery.created_at).total_seconds()
         logger.info("delivery measured", extra=metrics({"SecondsToDelivery": seconds}))
