@@ -53,6 +53,7 @@ def add_dashboard(
             "Failures on the way",
             own("Retries", PERIOD),
             own("TranscribeThrottles", PERIOD),
+            own("NoteThrottles", PERIOD),
             own("DeadLetters", PERIOD),
             measures.unread_dead_letters(PERIOD),
             measures.sweeper_faults(PERIOD),

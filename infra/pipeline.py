@@ -137,6 +137,7 @@ class Pipeline(Construct):
                 *storage.writing_objects("documents/"),
                 *asking_language_models(self, deployment.engines.values()),
                 self.notes.working(),
+                self.notes.sending(),
             ],
         )
         self.notes.feed(worker, concurrency=deployment.notes_concurrency)

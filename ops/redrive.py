@@ -18,8 +18,8 @@ from typing import Any
 from ops.target import add_target_arguments, target_of
 from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetter, DeadLetters
-from scribe.aws.processing import Processing
 from scribe.aws.queue import Queue
+from scribe.aws.redriving import Redriving
 from scribe.aws.sessions import Sessions
 from scribe.message import ProcessSession, subject_of
 
@@ -40,8 +40,8 @@ def redrive(table_name: str, queue_url: str, letter: DeadLetter, *, now: datetim
     outcome = f"dropped: the session is {session.status.value} without it"
     begin = session.can_begin_anew
     if session.attempt == message.attempt and (begin or session.can_write_again):
-        processing = Processing(table_name)
-        again = (processing.begin_anew if begin else processing.write_again)(session, now=now)
+        redriving = Redriving(table_name)
+        again = (redriving.begin_anew if begin else redriving.write_again)(session, now=now)
         if again is None:
             return "kept: the session changed just now, try again"
         Queue(queue_url).send(

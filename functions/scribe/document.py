@@ -20,7 +20,8 @@ class DocumentStatus(StrEnum):
 class Document(BaseModel):
     """A document as its session's state knows it; its text lies in the bucket.
 
-    ``created_at`` is when it was asked for, ``updated_at`` when it was written or failed.
+    ``created_at`` is when it was asked for, ``updated_at`` when it was written or failed,
+    ``lease_until`` until when one worker holds it for writing.
     One that was ``added`` after the session's end has no part in how the session ended.
     """
 
@@ -35,11 +36,12 @@ class Document(BaseModel):
     error: Failure | None = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
+    lease_until: Timestamp | None = None
     added: bool = False
 
     def succeeded(self) -> "Document":
         """Return the document as written."""
-        return self.model_copy(update={"status": DocumentStatus.SUCCESS})
+        return self._in(DocumentStatus.SUCCESS)
 
     @property
     def can_be_retried(self) -> bool:
@@ -48,13 +50,14 @@ class Document(BaseModel):
 
     def retried(self) -> "Document":
         """Return the document as one to be written again."""
-        return self.model_copy(update={"status": DocumentStatus.PROCESSING, "error": None})
+        return self._in(DocumentStatus.PROCESSING)
 
     def failed(self, code: str, message: str) -> "Document":
         """Return the document as one that can't be written."""
-        return self.model_copy(
-            update={"status": DocumentStatus.FAILED, "error": Failure(code=code, message=message)}
-        )
+        return self._in(DocumentStatus.FAILED, Failure(code=code, message=message))
+
+    def _in(self, status: DocumentStatus, error: Failure | None = None) -> "Document":
+        return self.model_copy(update={"status": status, "error": error, "lease_until": None})
 
 
 def new_document_id(session_id: str, random_hex: str) -> str:

@@ -23,6 +23,8 @@ JOB_LOOKED_AT_FIRST = (timedelta(minutes=2), timedelta(minutes=30))
 """After as long as its audio, within these: a job is heard in less, or its event was lost."""
 JOB_LOOKED_AT_AGAIN = timedelta(minutes=30)
 """At the latest. To look costs next to nothing, and a job may wait in its service's own queue."""
+THROTTLED_LOST_AFTER = timedelta(minutes=10)
+"""A message that was put off for a service's quota comes again in a minute or so, for ever."""
 LEFT_JOB_LOOKED_AT_AGAIN = timedelta(hours=4)
 """One of a session that is gone: its event tidies up after it, and this only if that was lost."""
 JOB_LOST_AFTER = timedelta(hours=24)
@@ -80,6 +82,15 @@ def due_after_assembling(assembled_at: datetime, audio_seconds: float) -> dateti
     """Return when a job is looked at that nothing was heard of since its audio was assembled."""
     first, last = JOB_LOOKED_AT_FIRST
     return assembled_at + min(max(timedelta(seconds=audio_seconds), first), last)
+
+
+def due_after_throttling(session: Session, now: datetime) -> datetime:
+    """Return when a session is due whose job could not be asked about.
+
+    While a message of it is under way the sweeper is to send no other; but it gives up in time.
+    """
+    given_up_at = (session.assembled_at or session.changed_at) + JOB_LOST_AFTER
+    return min(max(session.due_at or now, now + THROTTLED_LOST_AFTER), given_up_at)
 
 
 def job_may_run(session: Session, now: datetime) -> bool:

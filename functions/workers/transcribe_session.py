@@ -5,13 +5,12 @@ audio ready, Amazon Transcribe's event, the sweeper) sends its name here, howeve
 be done is read from the session and from the job itself.
 """
 
-import zlib
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache, partial
 from secrets import token_hex
 from typing import Any
 
+from scribe.aws.clients import Throttled
 from scribe.aws.dead_letters import DeadLetters, new_dead_letter
 from scribe.aws.erasure import Erasure
 from scribe.aws.job_objects import JobObjects
@@ -20,10 +19,11 @@ from scribe.aws.queue import Queue
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.aws.templates import Templates
-from scribe.aws.transcription_jobs import Refused, Throttled, TranscriptionJobs
+from scribe.aws.transcription_jobs import Refused, TranscriptionJobs
 from scribe.clock import Clock, utc_now
 from scribe.document import new_document_id
-from scribe.edge.batch import Record, work_through
+from scribe.due import due_after_throttling
+from scribe.edge.batch import Record, when_throttled, work_through
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
 from scribe.engines import JobOrder, SpeechByJob
@@ -37,10 +37,6 @@ from scribe.problem import Failure
 from scribe.session import Session
 from scribe.settings import TranscribeSessionSettings
 from scribe.template import wanted_documents
-
-_NOT_NOW = timedelta(seconds=20)
-_SPREAD_SECONDS = 60
-"""Messages that were throttled come again so much apart from each other."""
 
 settings = cache(TranscribeSessionSettings.read)
 
@@ -94,9 +90,7 @@ def _work(record: Record, clock: Clock) -> None:
     try:
         _look_at(job, clock)
     except Throttled:
-        # A message of its own: a quota must not use up the tries of this one.
-        spread = timedelta(seconds=zlib.crc32(record.id.encode()) % _SPREAD_SECONDS)
-        use.transcription_queue.send(message, delay=_NOT_NOW + spread)
+        use.transcription_queue.send(message, delay=when_throttled(record))
         logger.info("throttled", extra=metrics({"TranscribeThrottles": 1}))
 
 
@@ -110,6 +104,7 @@ def _look_at(job: Job, clock: Clock) -> None:
             if not _has_ended(session, job, clock):
                 return
         except Throttled:
+            use.processing.look_again(session, at=due_after_throttling(session, clock()))
             raise
         except Exception as error:
             use.processing.record_fault(session, type(error).__name__)

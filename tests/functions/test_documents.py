@@ -14,7 +14,7 @@ import api.session_documents
 import workers.process_session
 import workers.write_note
 from scribe.aws.clients import client
-from scribe.aws.processing import Processing
+from scribe.aws.redriving import Redriving
 from scribe.aws.session_documents import SessionDocuments
 from scribe.aws.sessions import Sessions
 from scribe.clock import iso
@@ -492,7 +492,7 @@ def test_a_redrive_brings_no_deleted_document_back(
     deleted, renamed = soap(), str(entries()["transcript"]["document_id"])
     delete_document(deleted)
     file_document({"document_id": renamed, "document_name": "Visit"})
-    assert Processing(deployment.table_name).begin_anew(stored(deployment), now=WRITTEN)
+    assert Redriving(deployment.table_name).begin_anew(stored(deployment), now=WRITTEN)
     again = [message(attempt=2, document_id=each) for each in (deleted, renamed)]
     assert deliver(partial(workers.write_note.handler, clock=lambda: WRITTEN), *again) == []
 

@@ -128,7 +128,7 @@ def test_a_model_of_bedrock_writes_and_its_faults_are_the_dialogues_own(
     bedrock.answers = [converse_answer([plan])]
     written = run(told, tmp_path, pair, kept_in=tmp_path)
 
-    assert throttled.failure == "notes: ThrottlingException"
+    assert throttled.failure == "notes: Throttled"
     assert written.failure is None
     assert bedrock.asked[-1]["modelId"] == "a.model-v1:0"
     assert written.notes["soap"].data["plan"] == plan["text"]

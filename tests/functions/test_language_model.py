@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 
 from scribe.aws import language_model
-from scribe.aws.clients import client
+from scribe.aws.clients import Throttled, client
 from scribe.aws.language_model import LanguageModel
 from scribe.engines.bedrock.exchange import Answer, Question
 from scribe.errors import ProcessingError
@@ -158,11 +158,16 @@ def test_what_no_retry_mends_is_a_failure_with_its_code(ask: Ask, code: str) -> 
 
 
 @pytest.mark.parametrize(
+    "code", ["ThrottlingException", "ModelNotReadyException", "ServiceUnavailableException"]
+)
+def test_what_a_quota_forbids_says_so(ask: Ask, code: str) -> None:
+    with pytest.raises(Throttled):
+        ask(refusal(code))
+
+
+@pytest.mark.parametrize(
     "code",
     [
-        "ThrottlingException",
-        "ModelNotReadyException",
-        "ServiceUnavailableException",
         "ModelTimeoutException",
         "ModelErrorException",
         "InternalServerException",

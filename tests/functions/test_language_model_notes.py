@@ -2,22 +2,30 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import workers.process_session
+import workers.sweep
 import workers.write_note
 from scribe.aws import language_model
 from scribe.aws.clients import client
+from scribe.aws.processing import LEASE, Processing
+from scribe.aws.queue import Queue
 from scribe.aws.results import Results
+from scribe.aws.sessions import Sessions
 from scribe.note import Note
 from scribe.settings import Engines
 from tests.functions.calls import SESSION, create, end, get, upload
 from tests.functions.conftest import Deployment, forget_deployments
 from tests.functions.language_models import FakeBedrock, converse_answer, refusal
 from tests.functions.work import FakeSpeech, deliver, message, wav
+from workers.write_note import PATIENCE
 
 MODEL = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 PLAN = {
@@ -125,7 +133,7 @@ def test_another_fault_of_the_bucket_is_not_taken_for_a_lost_race(
     assert soap()["status"] == "success"
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "ModelNotReadyException"])
+@pytest.mark.parametrize("code", ["ModelTimeoutException", "InternalServerException"])
 def test_what_passes_is_tried_again(
     answering: Answering, notes: Callable[[], list[str]], logged: StringIO, code: str
 ) -> None:
@@ -136,6 +144,84 @@ def test_what_passes_is_tried_again(
     assert "patient said" not in logged.getvalue()
     assert notes() == []
     assert soap()["data"]["plan"] == PLAN["text"]
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "ServiceUnavailableException"])
+def test_a_quota_costs_no_try(
+    answering: Answering, deployment: Deployment, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    throttled = refusal(code, "The patient said")
+    answering(*[throttled] * 9, converse_answer([PLAN]))
+    (asked,) = deployment.messages(deployment.notes_queue_url)
+    sent: list[Any] = []
+    with monkeypatch.context() as counting:
+        counting.setattr(Queue, "send", lambda _, told, delay: sent.append((told, delay)))
+        for count in range(1, 10):
+            assert deliver(workers.write_note.handler, asked, receive_count=count) == []
+            (told, delay) = sent.pop()
+            assert json.loads(told.model_dump_json(exclude_none=True)) == asked
+            assert 20 <= delay.total_seconds() < 80
+    assert deliver(workers.write_note.handler, asked) == []
+    assert soap()["status"] == "success"
+
+
+def test_patience_with_a_quota_ends(answering: Answering, deployment: Deployment) -> None:
+    answering(refusal("ThrottlingException"))
+    asked = deployment.messages(deployment.notes_queue_url)
+    late = partial(workers.write_note.handler, clock=lambda: datetime.now(UTC) + PATIENCE)
+    assert deliver(late, *asked) == ["message-0"]
+    session = Sessions(deployment.table_name).get("demo", SESSION)
+    assert session is not None
+    assert session.last_fault == "Throttled"
+
+
+def test_what_was_paid_for_in_part_costs_a_try(
+    answering: Answering, notes: Callable[[], list[str]]
+) -> None:
+    answering(converse_answer([], text="?"), refusal("ThrottlingException"))
+    assert notes() == ["message-0"]
+
+
+def test_no_two_ask_a_model_about_one_document_at_once(
+    answering: Answering, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bedrock = answering(converse_answer([PLAN]))
+    asked = deployment.messages(deployment.notes_queue_url)
+    others: list[str] = []
+    converse = bedrock.converse
+
+    def meanwhile(**request: Any) -> dict[str, Any]:
+        others.extend(deliver(workers.write_note.handler, *asked))
+        sweep_at(datetime.now(UTC) + timedelta(minutes=14))
+        return converse(**request)
+
+    monkeypatch.setattr(bedrock, "converse", meanwhile)
+    deployment.messages(deployment.process_queue_url)
+    assert deliver(workers.write_note.handler, *asked) == []
+    assert others == ["message-0"], "later, when it may have been left"
+    assert len(bedrock.asked) == 1
+    assert deployment.messages(deployment.process_queue_url) == []
+    assert get().body["status"] == "completed"
+
+
+def test_after_a_worker_that_was_killed_another_asks(
+    answering: Answering, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bedrock = answering(converse_answer([PLAN]))
+    asked = deployment.messages(deployment.notes_queue_url)
+    with monkeypatch.context() as dying:
+        dying.setattr(Processing, "release_document", lambda *_, **__: None)
+        dying.setattr(bedrock, "converse", lambda **_: 1 / 0)
+        assert deliver(workers.write_note.handler, *asked) == ["message-0"]
+    assert deliver(workers.write_note.handler, *asked) == ["message-0"]
+    later = partial(workers.write_note.handler, clock=lambda: datetime.now(UTC) + 1.01 * LEASE)
+    assert deliver(later, *asked) == []
+    assert soap()["status"] == "success"
+
+
+def sweep_at(now: datetime) -> None:
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 55_000)
+    workers.sweep.handler({}, context, clock=lambda: now)
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException"])

@@ -17,6 +17,7 @@ from scribe.aws.clients import client
 from scribe.aws.dead_letters import DeadLetters
 from scribe.aws.more_documents import MoreDocuments
 from scribe.aws.processing import Processing
+from scribe.aws.redriving import Redriving
 from scribe.aws.sessions import Sessions
 from scribe.document import Document, DocumentStatus
 from scribe.due import MAX_RESENDS, NOTES_LOST_AFTER
@@ -380,7 +381,7 @@ def test_a_redrive_does_not_undo_what_was_written_since(
     seen = stored(deployment)
     write(deployment)
 
-    again = Processing(deployment.table_name).begin_anew(seen, now=NOW)
+    again = Redriving(deployment.table_name).begin_anew(seen, now=NOW)
     assert again is not None
     assert {each.template_id: each.status for each in again.documents.values()} == {
         "soap": DocumentStatus.SUCCESS,

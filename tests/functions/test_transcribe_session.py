@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -232,6 +233,33 @@ def test_a_quota_costs_no_try(
     assert all(20 <= delay.total_seconds() < 80 for _, delay in delays)
     assert stored(deployment).last_fault is None
     assert stored(deployment).status is Status.PROCESSING
+
+
+def test_a_quota_multiplies_no_messages_and_ends_after_a_day(
+    transcribe: FakeTranscribe, deployment: Deployment
+) -> None:
+    ended()
+    process()
+    transcribe.error = "LimitExceededException"
+    queue_url = deployment.transcription_queue_url
+    deployment.messages(queue_url)
+    began = datetime.now(UTC)
+    for minutes in range(1, 60):
+        handler = partial(
+            workers.transcribe_session.handler, clock=lambda m=minutes: began + timedelta(minutes=m)
+        )
+        deliver(handler, {"job": JOB})
+        sweep(timedelta(minutes=minutes, seconds=30))
+    waiting = client("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])[
+        "Attributes"
+    ]
+    assert waiting["ApproximateNumberOfMessagesDelayed"] == "59", "one for each that was put off"
+    assert deployment.messages(queue_url) == []
+    sweep(timedelta(hours=25))
+    handler = partial(workers.transcribe_session.handler, clock=lambda: began + timedelta(hours=25))
+    deliver(handler, {"job": JOB})
+    sweep(timedelta(hours=25, minutes=1))
+    assert stored(deployment).status is Status.FAILED
 
 
 def test_another_fault_comes_again_and_is_kept_in_mind(

@@ -115,7 +115,7 @@ ALLOWED = {
     "WriteNoteRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
-        "bedrock:InvokeModel",
+        *("bedrock:InvokeModel", "sqs:SendMessage"),
         *CONSUME,
         *TABLE,
     },

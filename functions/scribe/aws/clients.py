@@ -10,6 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 AWS_FAULTS = (BotoCoreError, ClientError)
 """What a call to AWS may raise: it failed, or its answer never came."""
 
+
+class Throttled(Exception):
+    """A service has too much to do for this account: nobody's fault, and to be repeated."""
+
+
 # An API call waits at most 29 s (API Gateway), so no single attempt may take half of that.
 _CONFIG = Config(
     connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3}

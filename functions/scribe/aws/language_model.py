@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scribe.aws.clients import client
+from scribe.aws.clients import Throttled, client
 from scribe.engines.bedrock.exchange import Answer, Question, Stop
 from scribe.engines.bedrock.schema import DESCRIPTION, NAME, SCHEMA
 from scribe.errors import ProcessingError
@@ -33,6 +33,7 @@ _STOPS: dict[str, Stop] = {
 }
 """The rest are refusals: ``guardrail_intervened``, ``content_filtered`` and what may yet come."""
 
+_THROTTLED = {"ThrottlingException", "ServiceUnavailableException", "ModelNotReadyException"}
 _PERMANENT = {
     "AccessDeniedException": "This deployment may not use its language model, or has no access "
     "to it in this region.",
@@ -71,8 +72,9 @@ class LanguageModel:
         Raises:
             scribe.errors.ProcessingError: ``extraction_failed``: it can't be asked at all; its
                 ``cause`` is AWS's code.
+            Throttled: not now: there is no capacity for it, or none of this account's.
             botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError: not now
-                (throttled, not ready, too slow, unreachable).
+                (too slow, unreachable, broken).
         """
         for _ in range(len(_OPTIONAL) + 1):
             refused = _refused.get(self._model_id, frozenset())
@@ -80,6 +82,8 @@ class LanguageModel:
                 answer = self._client.converse(**_request(self._model_id, question, refused))
             except ClientError as error:
                 code, words = error.response["Error"]["Code"], error.response["Error"]["Message"]
+                if code in _THROTTLED:
+                    raise Throttled from None
                 if code not in _PERMANENT:
                     raise
                 named = _named(words, refused)

@@ -65,13 +65,57 @@ class Processing:
             },
         )
 
+    def take_document(
+        self, session: Session, document: Document, *, now: datetime
+    ) -> Session | None:
+        """Lease a document for writing; None if another worker holds it, or it has ended.
+
+        To write is what costs most of all, so nobody does it twice at once, and while a message is
+        at it, or will be again, the sweeper sends no other.
+        """
+        until = now + LEASE
+        return self._rows.update(
+            session,
+            "SET documents.#document.lease_until = :until,"
+            " due_shard = :due_shard, due_at = :due_at",
+            condition=f"{_WITH_DOCUMENTS} AND documents.#document.#status = :unfinished"
+            " AND (attribute_not_exists(documents.#document.lease_until)"
+            " OR documents.#document.lease_until < :now)",
+            values={
+                **_with_documents(session),
+                **due(session, until + MESSAGE_LOST_AFTER),
+                ":until": iso(until),
+                ":now": iso(now),
+                ":unfinished": DocumentStatus.PROCESSING,
+            },
+            names={"#document": document.document_id},
+        )
+
+    def release_document(self, session: Session, document: Document, *, fault: str | None) -> None:
+        """Give a document's lease back, after a fault if there was one.
+
+        ``session`` is as it was leased.
+        """
+        lease = to_row(session.documents[document.document_id])["lease_until"]
+        self._rows.update(
+            session,
+            f"{'SET last_fault = :fault ' if fault else ''}REMOVE documents.#document.lease_until",
+            condition=f"{_WITH_DOCUMENTS} AND documents.#document.lease_until = :lease",
+            values={
+                **_with_documents(session),
+                ":lease": lease,
+                **({":fault": fault} if fault else {}),
+            },
+            names={"#document": document.document_id},
+        )
+
     def record_fault(self, session: Session, fault: str) -> None:
         """Keep the kind of error that a worker met, for whoever looks into a dead letter."""
         self._rows.update(
             session,
             "SET last_fault = :fault",
-            condition=_WITH_DOCUMENTS,
-            values={**_with_documents(session), ":fault": fault},
+            condition=_IN_PROGRESS,
+            values={**_in_progress(session), ":fault": fault},
         )
 
     def record_assembly(self, session: Session) -> Session | None:
@@ -238,61 +282,6 @@ class Processing:
                 ":resends": session.resends + 1,
                 ":seen": _due_at(session),
             },
-        )
-
-    def begin_anew(self, session: Session, *, now: datetime) -> Session | None:
-        """Process a session again that failed for good; None if it is not as it was read.
-
-        The only way back there is, and only an operator takes it (``ops.redrive``).
-        """
-        again = to_item(session.anew(now))
-        fields = ("status", "attempt", "resends", "changed_at", "problems")
-        sets = ", ".join(f"#{name} = :{name}" for name in fields)
-        return self._retry_documents(
-            session,
-            f"SET {sets}, due_shard = :due_shard, due_at = :due_at",
-            "REMOVE completed_at, assembled_at, transcription_job, #error",
-            values={f":{name}": again[name] for name in fields},
-            names={f"#{name}": name for name in (*fields, "error")},
-            now=now,
-        )
-
-    def write_again(self, session: Session, *, now: datetime) -> Session | None:
-        """Write documents again that were asked for after the end; None if it is not as read."""
-        return self._retry_documents(
-            session,
-            "SET resends = :resends, due_shard = :due_shard, due_at = :due_at",
-            "",
-            values={":resends": 0},
-            names={"#attempt": "attempt"},
-            now=now,
-        )
-
-    def _retry_documents(
-        self,
-        session: Session,
-        sets: str,
-        removes: str,
-        *,
-        values: Item,
-        names: dict[str, str],
-        now: datetime,
-    ) -> Session | None:
-        retried = SetDocuments(document.retried() for document in session.retryable.values())
-        failed = [f"documents.{name}.#status = :failed" for name in retried.names]
-        return self._rows.update(
-            session,
-            f"{', '.join([sets, *retried.sets])} {removes}",
-            condition=" AND ".join(["#status = :seen", "#attempt = :seen_attempt", *failed]),
-            values={
-                **values,
-                **retried.values,
-                **due(session, now + MESSAGE_LOST_AFTER),
-                **({":failed": DocumentStatus.FAILED} if failed else {}),
-                ":seen": session.status,
-                ":seen_attempt": session.attempt,
-            },
-            names={**names, **retried.names},
         )
 
     def look_again(self, session: Session, *, at: datetime) -> Session | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scribe.aws.clients import client
+from scribe.aws.clients import Throttled, client
 from scribe.job import JobState
 
 _THROTTLED = frozenset(
@@ -13,10 +13,6 @@ _THROTTLED = frozenset(
 )
 _NOT_THERE = frozenset(("NotFoundException", "BadRequestException"))
 """Transcribe says the second of a job that it does not know, and the first by its own reference."""
-
-
-class Throttled(Exception):
-    """Amazon Transcribe has too much to do for this account: nobody's fault, and to be repeated."""
 
 
 class Refused(Exception):

@@ -1,5 +1,6 @@
 """Batches of SQS records: each is done, or comes again later, whatever becomes of the others."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,9 @@ from scribe.edge.metrics import metrics
 
 _FIRST_BACKOFF = timedelta(seconds=5)
 _LONGEST_BACKOFF = timedelta(minutes=10)
+_NOT_NOW = timedelta(seconds=20)
+_SPREAD_SECONDS = 60
+"""Messages that were throttled come again so much apart from each other."""
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,11 @@ def work_through(
 def backoff(receive_count: int) -> timedelta:
     """Return how long to wait after a message failed for the nth time: 5 s, doubled each time."""
     return min(_FIRST_BACKOFF * 2.0 ** (receive_count - 1), _LONGEST_BACKOFF)
+
+
+def when_throttled(record: Record) -> timedelta:
+    """Return how long to wait for a service that throttles: the same for a record each time.
+
+    A message of its own waits, since a quota must not use up the tries of this one.
+    """
+    return _NOT_NOW + timedelta(seconds=zlib.crc32(record.id.encode()) % _SPREAD_SECONDS)

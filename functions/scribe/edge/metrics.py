@@ -19,6 +19,7 @@ METRICS = {
     "SecondsWaiting": "Seconds",
     "SecondsHearing": "Seconds",
     "TranscribeThrottles": "Count",
+    "NoteThrottles": "Count",
     "SecondsWriting": "Seconds",
     "SecondsToResult": "Seconds",
     "NoteWarnings": "Count",
