@@ -1,8 +1,11 @@
 """A note's data as Markdown for people, the same for every note writer."""
 
+import re
 from typing import Any
 
 NOTHING = "_Nothing recorded._"
+# "[text](address)", "[text][name]", "[name]: address"; "[inaudible]" stays as it is.
+_LINK = re.compile(r"\](?=[(\[:])")
 
 
 def to_markdown(data: Any, *, notice: str | None = None) -> str:
@@ -42,10 +45,11 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 
 def _title(key: str) -> str:
-    words = str(key).replace("_", " ")
+    words = _plain(key).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def _plain(value: Any) -> str:
-    """Escape what Markdown would take for HTML: notes repeat what people say."""
-    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
+    """Escape what Markdown takes for HTML, a link or an image: notes repeat what people say."""
+    text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
+    return _LINK.sub(r"\\]", text)

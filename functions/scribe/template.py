@@ -205,6 +205,8 @@ _BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
 
 
 def _headings(description: str) -> tuple[Section, ...]:
+    # Whatever ends a line, a browser's form sends CRLF: no key of a document shall have it.
+    description = "\n".join(description.splitlines())
     found = list(_HEADING.finditer(description))
     levels = [len(match[1]) for match in found]
     if len(found) > 1 and levels[0] < min(levels[1:]):

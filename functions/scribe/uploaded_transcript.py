@@ -30,6 +30,7 @@ _ROLE = (
 )
 _NAME = r"(?:[ _]\d+|\.? [A-Z][\w'-]+(?: [A-Z][\w'-]+)?)?"
 _LABEL = re.compile(rf"(?:\[((?i:{_ROLE}){_NAME})\]:?|((?i:{_ROLE}){_NAME}) ?:)(?:\s+|$)")
+_BEYOND_LATIN = "\u0250"
 _ANY_LABEL = re.compile(r"[^\W\d_][\w './-]{0,39}:(?:\s|$)")
 
 
@@ -80,7 +81,8 @@ def read_transcript(text: str, session: Session) -> Transcript:
     """Return a text as a session's transcript: a segment for each sentence or line, without times.
 
     A line that names its speaker ("Doctor: …") is theirs, and so are those after it that name
-    nobody. Its language is the first that the session's hint names, else English.
+    nobody. Its language is the first that the session's hint names, else English; where most of it
+    is in other letters than Latin ones, not determined ("und").
 
     Raises:
         InvalidRequest: there is nothing in it, or too much.
@@ -97,7 +99,13 @@ def read_transcript(text: str, session: Session) -> Transcript:
             limit_sentences=MAX_SEGMENTS,
         )
     hinted = (code for code in session.language_hint if code != AUTO_DETECT)
-    return Transcript(language=next(hinted, "en"), engine=ENGINE, segments=segments)
+    language = next(hinted, None) or ("en" if _is_latin(text) else "und")
+    return Transcript(language=language, engine=ENGINE, segments=segments)
+
+
+def _is_latin(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return 2 * sum(letter < _BEYOND_LATIN for letter in letters) >= len(letters)
 
 
 def _said(text: str) -> Iterator[tuple[str | None, str]]:

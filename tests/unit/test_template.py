@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +76,15 @@ def test_a_documents_id_tells_its_session(session_id: str) -> None:
 def test_other_ids_tell_none() -> None:
     for text in ("", "doc_", "doc_1", "doc_0123456789abcdef_", "doc_0123456789abcdef_a/b" * 3):
         assert session_of(text) is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_ends_a_line_is_no_part_of_a_heading(end: str) -> None:
+    description = end.join(["## Allergies", "## Plan (numbered)", "steps", "to take", ""])
+    template = own_template("tpl_1", title="Note", description=description, version=1)
+
+    assert [(one.key, one.asks) for one in template.sections] == [
+        ("Allergies", ""),
+        ("Plan", "numbered\nsteps\nto take"),
+    ]
+    assert template.description == description

@@ -85,6 +85,25 @@ def test_language_and_engine() -> None:
     assert (segment.start, segment.end, segment.confidence) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Patient: मुझे तीन दिन से बुखार है।", "und"),
+        ("डॉक्टर: Paracetamol 500 mg दिन में दो बार लीजिए, पाँच दिन तक।", "und"),
+        ("Doctor: Paracetamol 500 mg twice a day, she calls it दवा.", "en"),
+        ("Patient: J'ai très mal.", "en"),
+        ("120/80", "en"),
+    ],
+)
+def test_what_is_not_written_in_latin_letters_is_not_called_english(
+    text: str, language: str
+) -> None:
+    hinted = SESSION.model_copy(update={"language_hint": ("mr",)})
+
+    assert read_transcript(text, SESSION).language == language
+    assert read_transcript(text, hinted).language == "mr"
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "…", "Doctor:", "x\n" * (MAX_SEGMENTS + 1)])
 def test_nothing_and_too_much_are_refused(text: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
