@@ -85,7 +85,8 @@ def test_a_session_is_followed_through_every_function(session: str, stack: Stack
     assert {"answered", "taken", "heard", "written", "published", ended} <= set(messages)
     (request_id,) = {line["correlation_id"] for line in own if line["message"] == "heard"}
     followed = [line for line in own if line.get("correlation_id") == request_id]
-    assert [line["message"] for line in followed] == ["answered", "taken", "heard", "written"]
+    said = ["answered", "taken", "heard", "checked", "written"]
+    assert [line["message"] for line in followed] == said
     assert followed[0]["status"] == 202, "the End of the session"
     assert {line["tenant"] for line in own} == {"demo"}
     (counted,) = (line for line in own if line["message"] == ended)

@@ -96,7 +96,8 @@ def test_second_delivery_changes_nothing(
     after = api.result(session_id)
     assert after.body == before.body
     names = [e["detail-type"] for e in bus.events(session_id, until="session.completed")]
-    assert names == ["session.started", "session.ended", "session.completed"]
+    wanted = ["session.started", "session.ended", "document.completed", "session.completed"]
+    assert names == wanted
 
 
 def test_session_that_can_not_be_processed_ends_failed_by_way_of_the_dead_letters(
