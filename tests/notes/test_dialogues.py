@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribe.clinical.polarity import NEGATION
+from scribe.clinical.status import NEGATION
 from scribe.clinical.text import normal
 from scribe.engines.rules import RulesNoteWriter
 from scribe.grounding import check

@@ -11,15 +11,9 @@ from scribe.clinical.bindings import agree, bindings, readings
 from scribe.clinical.dialogue import Dialogue, read
 from scribe.clinical.dosing import find_details
 from scribe.clinical.lexicon import Lexicon
-from scribe.clinical.polarity import (
-    NEGATION,
-    UNCLEAR,
-    Mention,
-    Status,
-    mentions,
-    status_in,
-    without_idioms,
-)
+from scribe.clinical.polarity import Mention, mentions
+from scribe.clinical.replies import UNCLEAR
+from scribe.clinical.status import NEGATION, Status, status_in, without_idioms
 from scribe.clinical.text import Phrase, normal, sentences
 from scribe.clinical.wording import Wording
 from scribe.transcript import Segment, Transcript

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from scribe.clinical.polarity import FAMILY
+from scribe.clinical.status import FAMILY
 from scribe.clinical.text import Phrase
 
 _HEDGED = re.compile(

@@ -14,7 +14,9 @@ from typing import Literal
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.dosing import find_details
-from scribe.clinical.polarity import FAMILY, NEGATION, is_negated, of_relative, reply_kind
+from scribe.clinical.polarity import of_relative
+from scribe.clinical.replies import reply_kind
+from scribe.clinical.status import FAMILY, NEGATION, is_negated
 from scribe.clinical.stems import meanings, stem
 from scribe.clinical.text import Phrase, normal, sentences
 from scribe.clinical.tone import Tone

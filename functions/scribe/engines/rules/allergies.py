@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY, reply_kind
+from scribe.clinical.replies import reply_kind
+from scribe.clinical.status import FAMILY
 from scribe.clinical.text import Phrase
 
 ALLERGY = re.compile(

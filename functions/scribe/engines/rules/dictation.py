@@ -3,7 +3,7 @@
 import re
 
 from scribe.clinical.dialogue import Dialogue
-from scribe.clinical.polarity import FAMILY
+from scribe.clinical.status import FAMILY
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.cues import EXAMINES, IMPERATIVE, INTRODUCES, PLANS, REPORTED, SAFETY_NET
 from scribe.engines.rules.doctor import assesses, finds, is_clinical, is_measurements, is_result

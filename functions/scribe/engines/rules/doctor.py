@@ -2,7 +2,8 @@
 
 import re
 
-from scribe.clinical.polarity import FAMILY, Mention
+from scribe.clinical.polarity import Mention
+from scribe.clinical.status import FAMILY
 from scribe.engines.rules.charting import impression, to_chart
 from scribe.engines.rules.cues import (
     ASSESSES,

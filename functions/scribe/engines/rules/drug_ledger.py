@@ -2,7 +2,7 @@
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import reply_kind
+from scribe.clinical.replies import reply_kind
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.corrections import CORRECTION

@@ -1,7 +1,7 @@
 """Drugs in questions: whether the answer lists them, drops them or allows what is asked."""
 
 from scribe.clinical.dialogue import Utterance
-from scribe.clinical.polarity import reply_kind
+from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.drug_actions import Cue
 from scribe.engines.rules.drug_context import (
     ASKS_HOW,

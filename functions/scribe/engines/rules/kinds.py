@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from scribe.clinical.polarity import RELATIVE, Mention
+from scribe.clinical.polarity import Mention
+from scribe.clinical.status import RELATIVE
 from scribe.engines.rules.facts import Kind
 from scribe.engines.rules.vocabulary import CHRONIC, HABITS
 

@@ -7,7 +7,8 @@ none.
 """
 
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY, is_negated, of_relative
+from scribe.clinical.polarity import of_relative
+from scribe.clinical.status import FAMILY, is_negated
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
 from scribe.engines.rules.corrections import dose_change

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY, Mention, mentions
+from scribe.clinical.polarity import Mention, mentions
+from scribe.clinical.status import FAMILY
 from scribe.clinical.text import Phrase
 from scribe.engines.rules.drug_mentions import find_mentions
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY, Mention, Status, reply_kind
+from scribe.clinical.polarity import Mention
+from scribe.clinical.replies import reply_kind
+from scribe.clinical.status import FAMILY, Status
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import Allergy, asks_for_allergies
 from scribe.engines.rules.cues import (

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from scribe.clinical.dialogue import Dialogue, Utterance
-from scribe.clinical.polarity import FAMILY
+from scribe.clinical.status import FAMILY
 
 _N = r"\d+(?:\.\d+)?"
 _GAP = (

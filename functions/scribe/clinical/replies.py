@@ -1,0 +1,40 @@
+"""Whether an answer says yes or no."""
+
+import re
+from typing import Literal
+
+Answer = Literal["yes", "no", "unclear"]
+_NO = re.compile(
+    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay) )*(?:no|nope|"
+    r"nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for)|"
+    r"nothing|neither|negative|i (?:do|have|am|did|had|was) not|(?:has|have|had|did|does) not|"
+    r"denies|"
+    r"i do not think so|not$|not \.|nil|thankfully not|fortunately not|nobody|absolutely not|of "
+    r"course not|"
+    r"definitely not|i never|i would not say)(?!\S)"
+)
+_YES = re.compile(
+    r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|"
+    r"yep|yup|ya|sure|correct|right|"
+    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was)|it (?:does|is|did)|there "
+    r"is)(?= ?(?:[.,!]|\Z))|"
+    r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|"
+    r"often|quite|"
+    r"definitely|absolutely|of course|every now and then|now and then|most days|very much|"
+    r"always))(?!\S)"
+)
+UNCLEAR = re.compile(
+    r"\b(?:not sure|do not know|maybe|what do you mean|not certain|i guess|hard to say|possibly|"
+    r"do not remember|can not remember|sorry \?)\b"
+)
+
+
+def reply_kind(text: str) -> Answer:
+    """Return whether an answer (normal form) says yes or no."""
+    if re.match(r"i do not think so|no , i do not think so", text):
+        return "no"
+    if UNCLEAR.search(text):
+        return "unclear"
+    if _NO.match(text):
+        return "no"
+    return "yes" if _YES.match(text) else "unclear"
