@@ -210,6 +210,12 @@ def test_a_wrong_item_spoils_no_other(wrong: Any) -> None:
     assert not any(word in " ".join(note.warnings) for word in ("onsillitis", "malaria"))
 
 
+@pytest.mark.parametrize("section", ["3", "3.", "Assessment", "3. Assessment", "3 - assessment"])
+def test_what_a_section_may_be_called(section: str) -> None:
+    note, _ = write(answered(item(section, "Tonsillitis.", 5)))
+    assert note.data["assessment"] == "Tonsillitis."
+
+
 def test_an_item_that_says_nothing_is_none() -> None:
     note, _ = write(answered(item("1", "  ", 1)))
     assert (note.statements, note.warnings) == ((), ())

@@ -26,13 +26,15 @@ def parts(segments: Part, window: int = WINDOW) -> list[Part]:
     """
     found: list[Part] = []
     part: list[Segment] = []
+    size = 0
     for segment in segments:
-        if part and tokens((*part, segment)) > window:
+        more = _tokens(segment)
+        if part and size + more > window:
             found.append(tuple(part))
-            part = _tail(part, min(OVERLAP, window // 4))
-            if tokens((*part, segment)) > window:
-                part = []
+            part = _tail(part, min(OVERLAP, window // 4, window - more))
+            size = tokens(tuple(part))
         part.append(segment)
+        size += more
     return [*found, tuple(part)] if part else found
 
 

@@ -1,6 +1,7 @@
 """A model's answer as items: each is taken or left by itself."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,7 +84,7 @@ def _item(raw: Any, sections: Mapping[str, str]) -> Item | str | None:
     text, fields, segments = raw.get("text"), raw.get("fields") or [], raw.get("segments")
     if not isinstance(text, str) or not isinstance(fields, list) or not isinstance(segments, list):
         return _UNREADABLE
-    section = sections.get(str(raw.get("section", "")).strip().rstrip(".").lower())
+    section = _section(str(raw.get("section", "")), sections)
     if section is None:
         return _NO_SECTION
     cited = tuple(dict.fromkeys(one for one in segments if type(one) is int))
@@ -101,6 +102,13 @@ def _item(raw: Any, sections: Mapping[str, str]) -> Item | str | None:
     if not words and not named:
         return None
     return Item(section=section, text=words, fields=named, segments=cited)
+
+
+def _section(called: str, sections: Mapping[str, str]) -> str | None:
+    """Return the key of a section called "4", "Plan" or, as models like to, "4. Plan"."""
+    name = called.strip().rstrip(".").lower()
+    number = re.match(r"\d+", name)
+    return sections.get(name) or (sections.get(number[0]) if number else None)
 
 
 def _line(text: str) -> str:
