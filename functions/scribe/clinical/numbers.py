@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from scribe.clinical.units import ALL
+
 _UNITS = {
     word: value
     for value, word in enumerate(
@@ -37,6 +39,8 @@ _TENS = {
 _TENS["fourty"] = 40
 _SCALES = {"thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000}
 _DIGITS = re.compile(r"\d+(?:,\d{2,3})*(?:\.\d+)?\Z")
+# "point one twenty five" is 0.125, as "point one two five" is.
+_EIGHTHS = ("25", "75")
 
 # The start of a spoken year: "nineteen eighty four", "twenty twenty four".
 _CENTURIES = (18, 19, 20)
@@ -95,12 +99,12 @@ def _fraction(words: list[str], at: int) -> tuple[str, int] | None:
     while end < len(words) and (words[end] in _UNITS or words[end] == "oh"):
         digits += str(_UNITS.get(words[end], 0))
         end += 1
-    if not digits and end < len(words):
-        if words[end].isdigit():
-            return words[end], end + 1
-        below_hundred = _below_hundred(words, end)
-        if below_hundred is not None:
-            return str(below_hundred[0]), below_hundred[1]
+    if len(digits) < 2 and end < len(words):
+        if words[end].isdigit() and (not digits or words[end] in _EIGHTHS):
+            return digits + words[end], end + 1
+        rest = _below_hundred(words, end)
+        if rest is not None and (not digits or str(rest[0]) in _EIGHTHS):
+            return f"{digits}{rest[0]}", rest[1]
     return (digits, end) if digits else None
 
 
@@ -129,6 +133,8 @@ def _hundreds(words: list[str], at: int) -> tuple[int, int] | None:
     """Read up to 9,999 in the ways of speech: "five hundred and ten", "six fifty", "one oh two"."""
     if words[at] == "a" and words[at + 1 : at + 2] in (["hundred"], ["thousand"]):
         first, end = 1, at + 1
+    elif words[at] == "hundred" and words[at + 1 : at + 2] and words[at + 1] in ALL:
+        first, end = 1, at
     else:
         small = _below_hundred(words, at)
         if small is None:

@@ -16,6 +16,7 @@ from scribe.clinical.units import ALL, COUNT
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"
     r"|\d+ \. \d+(?= ?[a-zA-Z%])"
+    r"|(?<![\w.,])\.\d+"
     r"|\d+(?:,\d{2,3})+(?:\.\d+)?(?!\d)"
     r"|\d+(?:\.\d+)?"
     r"|(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z]))?"
@@ -30,6 +31,8 @@ _NO_END = re.compile(
 _DASHES = frozenset("-\u2013\u2014")
 _MARKS = frozenset("\"'*_\u201c\u201d\u2018")
 _RANGE = re.compile(r"\d[-\u2013]\d")
+
+_COUPLE = re.compile(rf"(?:a )?couple (?:of )?(?:the |those )?(?=(?:{'|'.join(COUNT)})(?!\S))")
 
 _FILLERS = frozenset(["um", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "eh"])
 _CONTRACTIONS = {
@@ -188,6 +191,8 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
         heard = match.group().lower().replace("\u2019", "'")
         if heard[0].isdigit():
             heard = heard.replace(" ", "")
+        if heard[0] == "." and heard[1:].isdecimal():
+            heard = f"0{heard}"
         if len(heard) > 3 and heard[1] == "." and heard.replace(".", "").isalpha():
             heard = heard.replace(".", "")
         if heard in _FILLERS and match.group() != "ER":
@@ -265,16 +270,16 @@ def _numbered(words: list[Word]) -> list[Word]:
             text, end = _thousands(words, *number)
         elif texts[at] == "half" and texts[at + 1 : at + 2] and _halved(texts, at):
             text, end = "0.5", at + (2 if texts[at + 1] in ("a", "an") else 1)
-        elif texts[at : at + 3] in (["a", "couple", "of"], ["couple", "of", "the"]) and (
-            texts[at + 3 : at + 4] and texts[at + 3] in COUNT
-        ):
-            text, end = "2", at + 3
+        elif (couple := _COUPLE.match(" ".join(texts[at : at + 5]))) is not None:
+            text, end = "2", at + couple.group().count(" ")
         elif texts[at] in ("a", "an") and texts[at + 1 : at + 2] in (
             ["gram"],
             ["puff"],
             ["milligram"],
         ):
             text, end = "1", at + 1
+        elif texts[at] == "slash" and numbered and numbered[-1].text.isdecimal():
+            text, end = "/", at + 1
         else:
             text, end = texts[at], at + 1
         numbered.append(Word(text, words[at].start, words[end - 1].end))
