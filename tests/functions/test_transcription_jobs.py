@@ -98,7 +98,10 @@ CALLS = {
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("code", ["LimitExceededException", "ThrottlingException"])
+@pytest.mark.parametrize(
+    "code",
+    ["LimitExceededException", "LimitExceededConcurrentJobException", "ThrottlingException"],
+)
 def test_too_much_at_once_is_no_failure(answers: Stubber, call: str, code: str) -> None:
     answers.add_client_error(call, code, http_status_code=429)
     with pytest.raises(Throttled):

@@ -9,7 +9,14 @@ from scribe.aws.clients import Throttled, client
 from scribe.job import JobState
 
 _THROTTLED = frozenset(
-    ("LimitExceededException", "ThrottlingException", "Throttling", "TooManyRequestsException")
+    (
+        "LimitExceededException",
+        # Transcribe's own queue is full: it holds 10,000 jobs (its guide, "Job queueing").
+        "LimitExceededConcurrentJobException",
+        "ThrottlingException",
+        "Throttling",
+        "TooManyRequestsException",
+    )
 )
 _NOT_THERE = frozenset(("NotFoundException", "BadRequestException"))
 """Transcribe says the second of a job that it does not know, and the first by its own reference."""
