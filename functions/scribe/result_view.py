@@ -1,5 +1,6 @@
 """A session as a client sees it that asks for its result (protocol: Get session)."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +20,19 @@ TOO_LONG = (
     "fetch it by the document's own address."
 )
 
+MAX_TEMPLATES_BYTES = 4_000_000
+"""Of all entries of ``templates``. A synchronous Lambda answers 6 MB, as JSON within JSON: quotes
+weigh double there; the longest transcript and its segments need 1 MB of it."""
+
+LEFT_OUT = (
+    "The documents are more than one answer holds, so this one is not shown here: ask for it "
+    "by its document_id."
+)
+
 AUDIO_URL_LASTS = timedelta(minutes=15)
 """Enough to begin the download of an hour of speech; whoever has the URL may hear the patient."""
 
+_TEXTS = {"data", "markdown", "statements"}
 _STATUS_CODES = {Status.PARTIAL: 206, Status.EXPIRED: 410}
 
 
@@ -70,12 +81,7 @@ def session_view(
         "audio_files_processed": session.audio_files_processed,
         "transcript": transcript.text if transcript else None,
         "transcript_notice": transcript.notice if transcript else None,
-        "templates": [
-            {document.template_id: document_view(document, notes.get(each), edits.get(each))}
-            for each, document in session.documents.items()
-        ]
-        if transcript
-        else None,
+        "templates": _templates_view(session.documents, notes, edits) if transcript else None,
         "processing_errors": [
             problem.model_dump(exclude_none=True) for problem in session.processing_errors
         ]
@@ -84,6 +90,23 @@ def session_view(
         "error": session.error.model_dump() if session.error else None,
     }
     return view | {name: value for name, value in optional.items() if value is not None}
+
+
+def _templates_view(
+    documents: dict[str, Document], notes: dict[str, Note], edits: dict[str, Edit]
+) -> list[dict[str, Any]]:
+    """Return the entries of ``templates``; what doesn't fit any more is left out of its entry."""
+    room, entries = MAX_TEMPLATES_BYTES, []
+    for each, document in documents.items():
+        view = document_view(document, notes.get(each), edits.get(each))
+        size = len(json.dumps(view, ensure_ascii=False).encode())
+        if size > room:
+            view = {name: view[name] for name in view if name not in _TEXTS}
+            view["warnings"] = [*view.get("warnings", ()), LEFT_OUT]
+        else:
+            room -= size
+        entries.append({document.template_id: view})
+    return entries
 
 
 def document_view(document: Document, note: Note | None, edit: Edit | None) -> dict[str, Any]:
