@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from scribe import pointer
-from scribe.clinical.claims import Claims, Source
+from scribe.clinical.claims import Claims
+from scribe.clinical.source import Source
 from scribe.markdown import to_markdown
 from scribe.note import Evidence, Note, Statement
 from scribe.pointer import Path

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scribe.clinical import lexicon
+from scribe.clinical.courses import find_actions, find_courses
 from scribe.clinical.dosing import Found, find_details
+from scribe.clinical.relations import are_joined, find_effects, find_sided, of_relatives
 from scribe.clinical.stems import meanings, stem
 from scribe.clinical.text import Phrase
 from scribe.clinical.units import ALL
@@ -20,30 +22,11 @@ _TIME_UNITS = {
     "minute": "minute", "night": "day", "wk": "week", "yr": "year", "hr": "hour",
 }  # fmt: skip
 _SHARED = re.compile(
-    r"(?<!\S)(?:both|each|respectively|same|all (?:of )?(?:them|these|"
-    r"[2-9]))(?!\S)"
+    r"(?<!\S)(?:both|each|respectively|same|all (?:of )?(?:them|these|[2-9]))(?!\S)"
 )
 _SIDE = re.compile(r"(?:left|right)\Z")
-_STOPPED = re.compile(
-    r"(?<!\S)(?:stop\w*(?: taking| using)?|discontinu\w*|hold|held|paus\w+|avoid\w*|quit|"
-    r"came off|come off|go off|off|no longer|no more|instead of|allergic|allerg\w+|"
-    r"not (?:take|taking|use|using|on|have|been taking)|was on|were on|"
-    r"used to (?:take|be on|use)|previously|former\w*|"
-    r"never (?:took|taken|used)|ceas\w+|skip\w*|withh\w+|rid of|react\w*|"
-    r"(?:switch\w*|chang\w+|swap\w*|replac\w+|mov\w+)(?: \w+)? (?:from|out))(?!\S)"
-)
-_STOPPED_IT = re.compile(
-    r"(?<!\S)(?:stop\w*|quit|discontinu\w*|came off|come off|off|hold|pause) "
-    r"(?:taking |using )?(?:it|that|them|this|these|those)(?!\S)"
-)
-_STARTED = re.compile(
-    r"(?<!\S)(?:start\w*|begin|tak(?:e|es|ing)|us(?:e|es|ing)|on|giv\w+|prescri\w+|try|continu\w*|"
-    r"keep|put|add\w*|increas\w*|to|resum\w*|restart\w*|apart from|except|other than|"
-    r"only|just)(?!\S)"
-)
 # "The left looks normal": a side without its part, which was named before.
-_NO_PART = re.compile(r"(?:is|was|looks?|looked|one|seems?|appears?|feels?|has|,|\.|and)\Z")
-_CLAUSE = re.compile(r"(?<!\S)(?:and|but|then|;|\.|because)(?!\S)")
+_NO_PART = re.compile(r"(?:is|was|looks?|looked|one|seems?|appears?|feels?|has|1|,|\.|and)\Z")
 _NEAR = 4
 
 
@@ -56,6 +39,11 @@ class Bindings:
     labels: frozenset[tuple[str, str]]
     spans: frozenset[tuple[str, str]]
     sides: frozenset[tuple[str, str]]
+    sided: frozenset[tuple[str, str]]
+    counts: frozenset[str]
+    relatives: frozenset[tuple[str, str]]
+    effects: frozenset[tuple[str, str]]
+    actions: frozenset[tuple[str, str]]
     taken: frozenset[str]
     stopped: frozenset[str]
 
@@ -68,7 +56,11 @@ def bindings(phrases: tuple[Phrase, ...]) -> Bindings:
     labels: set[tuple[str, str]] = set()
     spans: set[tuple[str, str]] = set()
     sides: set[tuple[str, str]] = set()
-    courses = _courses(phrases)
+    sided: set[tuple[str, str]] = set()
+    counts: set[str] = set()
+    relatives: set[tuple[str, str]] = set()
+    effects: set[tuple[str, str]] = set()
+    courses = find_courses(phrases)
     taken = {drug for drug, course in courses.items() if course == "taken"}
     stopped = {drug for drug, course in courses.items() if course == "stopped"}
     for phrase in phrases:
@@ -80,8 +72,23 @@ def bindings(phrases: tuple[Phrase, ...]) -> Bindings:
         labels |= set(_labels(phrase))
         spans |= set(_spans(phrase))
         sides |= set(_sides(phrase))
+        sided |= set(find_sided(phrase))
+        counts |= set(_counts(phrase))
+        relatives |= set(of_relatives(phrase))
+        effects |= set(find_effects(phrase))
     return Bindings(
-        *map(frozenset, (doses, loose, labels, spans, sides, taken, stopped)),  # type: ignore[arg-type]
+        doses=frozenset(doses),
+        loose=frozenset(loose),
+        labels=frozenset(labels),
+        spans=frozenset(spans),
+        sides=frozenset(sides),
+        sided=frozenset(sided),
+        counts=frozenset(counts),
+        relatives=frozenset(relatives),
+        effects=frozenset(effects),
+        actions=frozenset(find_actions(phrases)),
+        taken=frozenset(taken),
+        stopped=frozenset(stopped),
     )
 
 
@@ -92,6 +99,11 @@ def agree(said: Bindings, cited: Bindings) -> bool:
         and all(_fits(pair, cited.labels) for pair in said.labels)
         and all(pair in cited.spans for pair in said.spans)
         and all(_fits_side(pair, cited.sides) for pair in said.sides)
+        and all(_fits_owner(pair, cited.sided) for pair in said.sided)
+        and said.counts & {number for number, _ in cited.spans} <= cited.counts
+        and all(_fits_owner(pair, cited.relatives) for pair in said.relatives)
+        and all(_fits_owner(pair, cited.effects) for pair in said.effects)
+        and all(_fits_owner(pair, cited.actions) for pair in said.actions)
         and not said.taken & cited.stopped
         and not said.stopped & cited.taken
     )
@@ -109,6 +121,13 @@ def _fits(pair: tuple[str, str], labels: Iterable[tuple[str, str]]) -> bool:
     label, number = pair
     numbers = {one for name, one in labels if name == label}
     return not numbers or number in numbers
+
+
+def _fits_owner(pair: tuple[str, str], pairs: frozenset[tuple[str, str]]) -> bool:
+    """Say whether a pair's second is its first's, where it is said what the first's is."""
+    first, second = pair
+    known = {other for one, other in pairs if one == first}
+    return not known or second in known
 
 
 def _fits_side(pair: tuple[str, str], sides: frozenset[tuple[str, str]]) -> bool:
@@ -139,21 +158,13 @@ def _owners(phrase: Phrase) -> Iterable[tuple[str, set[str], bool]]:
         elif before:
             owner = (before[-1].name, kind)
             part = kind == "dose" and _is_part(phrase, detail)
-            joined = kind != "dose" and _is_joined(phrase, before)
+            joined = kind != "dose" and are_joined(phrase, before)
             open_ = shared or joined or (owner in seen and len({drug.name for drug in drugs}) > 1)
             yield before[-1].name, readings(detail), open_ or part
             if not part:
                 seen.add(owner)
         else:
             yield "", readings(detail), True
-
-
-def _is_joined(phrase: Phrase, drugs: list[lexicon.Term]) -> bool:
-    """Say whether the last drug is named with another: "paracetamol and ibuprofen"."""
-    if len(drugs) < 2:
-        return False
-    between = [word.text for word in phrase.words[drugs[-2].last : drugs[-1].first]]
-    return all(word in ("and", "or", ",", "the", "your", "with") for word in between)
 
 
 def _joins(phrase: Phrase, detail: Found, drug: int) -> bool:
@@ -220,7 +231,7 @@ def _spans(phrase: Phrase) -> Iterable[tuple[str, str]]:
         unit = _TIME_UNITS.get(text.rstrip("s") if text != "s" else text)
         if not unit or not index or words[index + 1 : index + 2] == ["old"]:
             continue
-        number = "1" if words[index - 1] in ("a", "an", "1") else words[index - 1]
+        number = "1" if words[index - 1] in ("a", "an", "1", "another") else words[index - 1]
         if number[0].isdigit() and (number != "1" or words[index - 1] != "a"):
             yield number, unit
             if index > 2 and words[index - 2] in ("to", "or") and words[index - 3][0].isdigit():
@@ -241,31 +252,14 @@ def _sides(phrase: Phrase) -> Iterable[tuple[str, str]]:
                 yield word.text, stem(other.text)
 
 
-def _courses(phrases: tuple[Phrase, ...]) -> dict[str, str]:
-    """Return whether each drug is ``taken`` or ``stopped`` in the end, where that is said.
-
-    "Stop it" is of the drug that was named last. Questions decide nothing.
-    """
-    courses: dict[str, str] = {}
-    last: str | None = None
-    for phrase in phrases:
-        if phrase.text.endswith("?"):
-            continue
-        drugs = lexicon.drugs().find(phrase)
-        for index, drug in enumerate(drugs):
-            before = phrase.part(0, drug.first).text
-            cuts = [match.end() for match in _CLAUSE.finditer(before)]
-            clause = before[cuts[-1] :] if cuts else before
-            ends = [match.end() for match in _STOPPED.finditer(clause)]
-            begins = [match.end() for match in _STARTED.finditer(clause)]
-            if ends and (not begins or ends[-1] >= begins[-1]):
-                courses[drug.name] = "stopped"
-            elif begins:
-                courses[drug.name] = "taken"
-            end = drugs[index + 1].first if index + 1 < len(drugs) else len(phrase.words)
-            if _STOPPED_IT.search(phrase.part(drug.last, end).text):
-                courses[drug.name] = "stopped"
-            last = drug.name
-        if not drugs and last and _STOPPED_IT.search(phrase.text):
-            courses[last] = "stopped"
-    return courses
+def _counts(phrase: Phrase) -> Iterable[str]:
+    """Yield numbers of things: the 20 of "20 cigarettes a day for 40 years"."""
+    words = [word.text for word in phrase.words]
+    timed = {number for number, _ in _spans(phrase)}
+    for index, text in enumerate(words):
+        behind = words[index + 1 : index + 2]
+        is_time = bool(behind) and (
+            behind[0].rstrip("s") in _TIME_UNITS or behind[0] in ("to", "or")
+        )
+        if text[0].isdigit() and text != "1" and not (is_time and text in timed):
+            yield text

@@ -237,7 +237,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"dose|puff))?",
         _dose,
     ),
-    ("route", r"by mouth|orally|per oral|po|oral", lambda _: "oral"),
+    (
+        "route",
+        r"by mouth|orally|per oral|po|oral(?! (?:intake|hygiene|cavity|ulcers?|thrush|mucosa))",
+        lambda _: "oral",
+    ),
     ("route", r"topically|topical|(?:on|to) (?:the|your) skin", lambda _: "topical"),
     ("route", r"(?<!an )(?<!a )inhalers?|inhaled|inhale", lambda _: "inhaled"),
     ("route", r"nebuli[sz]ers?|nebuli[sz]ed|nebs", lambda _: "nebulised"),

@@ -29,7 +29,7 @@ NEGATION = re.compile(
 _PSEUDO = re.compile(
     r"\b(?:no , (?:sorry|wait|make that)|actually no|"
     r"not only|not just|no change|not sure|no better|not better|not improv\w+|no relief|no "
-    r"wonder|"
+    r"wonder|not rul\w+ out|not exclude\w*|"
     r"no more than|not certain|no doubt|not know|not help\w*|no longer than|not been well|not "
     r"feeling well|"
     r"not well|not too sure|no problem|not so good|not good|not great|not going away|not gone|"
@@ -62,7 +62,8 @@ _HYPOTHETICAL = re.compile(
     r"can make you|may make you|might make you|might feel|may feel|can get|may get|may notice|"
     r"might notice|"
     r"to prevent|prevents?|avoid|worried about|concerned about|afraid of|scared of|worry about|"
-    r"to rule out|rule out|make sure|check for|test for|screen(?:ing)? for|look for|looking for|"
+    r"to rule out|rule out|to exclude|some people|some patients|"
+    r"people can|make sure|check for|test for|screen(?:ing)? for|look for|looking for|"
     r"call (?:me|us)|any sign of|any signs of|signs of|when you (?:get|feel|have)|"
     r"helps? with|will help|for when|next time|whether|as needed for|needed for)(?!\S)"
 )

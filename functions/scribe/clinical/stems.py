@@ -12,8 +12,13 @@ _SHORTEST = 3
 
 @lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
-    """Return a word without its endings: "coughing", "coughs" and "cough" are one."""
+    """Return a word without its endings: "coughing", "coughs" and "cough" are one.
+
+    British spelling is made American: "oedema" is "edema".
+    """
     text = word.lower()
+    if len(text) > _SHORTEST + 2:
+        text = text.replace("ae", "e").replace("oe", "e")
     shorter = True
     while shorter:
         shorter = False

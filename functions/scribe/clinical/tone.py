@@ -8,7 +8,7 @@ from scribe.clinical.text import Phrase
 
 _HEDGED = re.compile(
     r"(?<!\S)(?:if|unless|in case|should|when|may|might|could(?! not)|possib\w+|probabl\w+|likely|"
-    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|risk|return|"
+    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|exclu\w+|risk|return|"
     r"call|seek|watch|monitor|evaluat\w+|worr\w+|ask\w*|wonder\w*|question\w*)(?!\S)"
 )
 # Words that deny or turn around without being a "no": a statement with one may go either way.
@@ -16,8 +16,13 @@ _TURNED = re.compile(
     r"(?<!\S)(?:poor\w*|unable|lack\w*|loss|lost|fail\w*|limited|little|less|few|reduc\w+|"
     r"decreas\w+|difficult\w*|persist\w*|ongoing|avoid\w*|stop\w*|discontinu\w*|hold|held|"
     r"withh\w+|refus\w+|wors\w+|uncontrolled|un\w+ed|inadequate\w*|insufficient\w*|"
-    r"except|despite|minimal\w*|non\w*|never|only|inability|intoleran\w+|quit|free|former|"
+    r"except|exclu\w+|despite|minimal\w*|non\w*|never|only|inability|intoleran\w+|quit|free|former|"
     r"unlikely|ask\w*|inquir\w+|nothing|resist\w*|declin\w+|cease\w*|asymptomatic|ineffective\w*)(?!\S)"
+)
+_PAST = re.compile(
+    r"(?<!\S)(?:past|previous\w*|former\w*|prior|ex|had|was|were|used|reduced|from|history|stopped|quit|"
+    r"gave|given|no longer|not|childhood|ago|since|did|ceased|last|earlier|before|"
+    r"resolved|child|years|changed|increased|decreased|worsened)(?!\S)"
 )
 _ASKING = re.compile(r"(?<!\S)(?:ask\w*|inquir\w+|question\w*|wonder\w*|wants to know)(?!\S)")
 _RELATIVE = re.compile(
@@ -35,6 +40,7 @@ class Tone:
     hedged: bool
     relative: bool
     asking: bool
+    past: bool
 
     @staticmethod
     def of(piece: Phrase, whole: Phrase) -> "Tone":
@@ -44,4 +50,5 @@ class Tone:
             hedged=bool(_HEDGED.search(whole.text)),
             relative=bool(_RELATIVE.search(whole.text)),
             asking=bool(_ASKING.search(whole.text)),
+            past=bool(_PAST.search(whole.text)),
         )

@@ -9,31 +9,25 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.dosing import find_details
+from scribe.clinical.manner import Manner, manner_of, settled
+from scribe.clinical.names import find_names
 from scribe.clinical.polarity import of_relative
-from scribe.clinical.replies import reply_kind
-from scribe.clinical.status import FAMILY, NEGATION, is_negated
+from scribe.clinical.status import NEGATION
 from scribe.clinical.stems import meanings, stem
 from scribe.clinical.text import Phrase, normal, sentences
 from scribe.clinical.tone import Tone
 
-Manner = Literal["said", "denied", "asked", "open", "family", "if", "maybe"]
-"""How a word stands: ``asked`` without an answer that is cited, ``open`` with an unclear one."""
-
-_PLAIN: frozenset[Manner] = frozenset({"said", "denied"})
+_PLAIN: frozenset[Manner] = frozenset({"said", "denied", "past"})
 
 Heard = Mapping[str | int, frozenset[Manner]]
 
-_IF = re.compile(r"(?<!\S)(?:if|unless|in case|should you|were you to)(?!\S)")
-_MAYBE = re.compile(
-    r"(?<!\S)(?:(?:could|might|may) (?:be|well be|have)|possib\w+|rule out|ruling out|wonder\w*|"
-    r"maybe it|perhaps|(?:can|could|may|might|will sometimes) (?:make|cause|give|lead|feel|"
-    r"upset|happen))(?!\S)"
-)
+Terms = Mapping[int, list[tuple[str, int]]]
+"""By word, the names of the terms that it is part of and where they begin."""
+
 # Degrees that say no by halves: "little relief" of what "does not help much".
 _DEGREE = re.compile(
     r"(?:poor\w*|unable|lack\w*|limited|little|less|few|reduc\w+|difficult\w*|inadequate\w*)\Z"
@@ -58,7 +52,6 @@ _ENGLISH = re.compile(r"en|und|auto|\Z", re.IGNORECASE)
 """A language that nobody named is taken for English, which is checked more strictly."""
 _CONTEXT = 8
 """Segments before a cited one: "It gives way" is of the knee that they spoke of."""
-_CLAUSE = re.compile(r" (?:(?:,|;) (?:and |but )?(?=(?:i|he|she|it|they|we|you|my|the) )|but )")
 _ANEW = re.compile(
     r" (?:and|but|;|:|then) (?=(?:has|is|was|had|does|reports?|takes?|feels?|wakes?|lost|"
     r"complains?|now|drinks?|smokes?|works?|lives?)\b)"
@@ -108,18 +101,18 @@ class Wording:
                 relative = of_relative(self._dialogue, utterance)
                 answer = self._answered(utterance, cited)
                 presupposed = _presupposed(utterance)
+                terms = _places(utterance.phrase, written=False)
                 for index, word in enumerate(utterance.phrase.words):
-                    manner = "family" if relative else _manner(utterance.phrase, index)
+                    manner = "family" if relative else manner_of(utterance.phrase, index)
                     if utterance.question and index not in presupposed:
-                        manner = _settled(manner, answer)
+                        manner = settled(manner, answer)
                     elif utterance.role == "other" and _OWN.search(
                         utterance.phrase.part(0, index).text
                     ):
                         manner = "family"
-                    for meaning in meanings(word.text):
+                    begun = [name for name, first in terms.get(index, ()) if first == index]
+                    for meaning in (*meanings(word.text), *begun):
                         heard.setdefault(meaning, set()).add(manner)
-                for name in _places(utterance.phrase).values():
-                    heard.setdefault(f"term:{name}", set()).add("said")
                 if NEGATION.search(utterance.text):
                     heard.setdefault("no", set()).add("said")
         return {meaning: frozenset(manners) for meaning, manners in heard.items()}
@@ -158,17 +151,6 @@ def _presupposed(question: Utterance) -> frozenset[int]:
     )
 
 
-def _settled(manner: Manner, answer: Utterance | None) -> Manner:
-    if manner in ("if", "family"):
-        return manner
-    if answer is None:
-        return "asked"
-    kind = reply_kind(answer.text)
-    if kind == "unclear" or manner == "denied":
-        return "open"
-    return "said" if kind == "yes" else "denied"
-
-
 def _pieces(phrase: Phrase) -> list[Phrase]:
     """Split where a denial ends: "does not sleep and has lost interest"."""
     cuts = [phrase.word_at(match.start() + 1) for match in _ANEW.finditer(phrase.text)]
@@ -177,33 +159,46 @@ def _pieces(phrase: Phrase) -> list[Phrase]:
 
 
 def _fault(piece: Phrase, whole: Phrase, heard: Heard, near: frozenset[str]) -> str | None:
-    weighty = _weighty(piece)
-    manners = {index: _manners(piece.words[index].text, heard) for index in weighty}
-    if _has_new_words(piece, manners, heard, near):
+    terms = _places(piece, written=True)
+    own = {index: _manners(piece.words[index].text, heard) for index in _weighty(piece)}
+    manners = {
+        index: every.union(*(heard.get(name, frozenset()) for name, _ in terms.get(index, ())))
+        for index, every in own.items()
+    }
+    if _has_new_words(piece, manners, frozenset(terms), heard, near):
         return "it uses words that are not in those that it cites"
     tone = Tone.of(piece, whole)
     faults = (
-        _contradiction(_manner(piece, index) == "denied", every & _PLAIN or every, tone, heard)
+        _contradiction(
+            manner_of(piece, index if own[index] else _first(index, terms)) == "denied",
+            every & _PLAIN or every,
+            tone,
+            heard,
+        )
         for index, every in manners.items()
         if every
     )
     return next(filter(None, faults), None)
 
 
+def _first(index: int, terms: Terms) -> int:
+    """Return where the term begins that a word is part of: "not effective" denies nothing."""
+    return min((first for _, first in terms.get(index, ())), default=index)
+
+
 def _has_new_words(
-    piece: Phrase, manners: Mapping[int, frozenset[Manner]], heard: Heard, near: frozenset[str]
+    piece: Phrase,
+    manners: Mapping[int, frozenset[Manner]],
+    terms: frozenset[int],
+    heard: Heard,
+    near: frozenset[str],
 ) -> bool:
     """Say whether a word weighs that was not heard.
 
     What a sentence is about may have been named before ("it gives way"), if the rest of it is in
     the cited words; never a clinical term or a judgement.
     """
-    terms = _places(piece)
-    unheard = [
-        index
-        for index, manner in manners.items()
-        if not manner and f"term:{terms.get(index)}" not in heard
-    ]
+    unheard = [index for index, manner in manners.items() if not manner]
     for index in unheard:
         word = piece.words[index].text
         if _DEGREE.match(word) and "no" in heard:
@@ -233,6 +228,10 @@ def _contradiction(
             "the words that it cites say so only of what may be",
         ),
         (
+            "past" in manners and "said" not in manners and not tone.past,
+            "the words that it cites say so only of the past",
+        ),
+        (
             manners <= otherwise
             and not (tone.turned or tone.asking)
             and not (denied and _is_fine(heard)),
@@ -249,26 +248,6 @@ def _manners(word: str, heard: Heard) -> frozenset[Manner]:
 def _is_fine(heard: Heard) -> bool:
     """Say whether something is called well: "the left knee is fine" denies that it hurts."""
     return any(stem(word) in heard for word in ("fine", "normal", "clear"))
-
-
-def _manner(phrase: Phrase, index: int) -> Manner:
-    before = _CLAUSE.split(f"{phrase.part(0, index).text} ")[-1].strip()
-    if _is_conditional(phrase.part(0, index).text):
-        return "if"
-    if FAMILY.search(re.split(r" (?:but|and i|, i|because) ", f"{before} ")[-1]):
-        return "family"
-    if is_negated(before):
-        return "denied"
-    return "maybe" if _MAYBE.search(before) else "said"
-
-
-def _is_conditional(before: str) -> bool:
-    """Say whether an "if" reaches to the end: one that opens a sentence does, or up to a comma."""
-    conditions = list(_IF.finditer(before))
-    if not conditions:
-        return False
-    opens = len(before[: conditions[0].start()].split()) < 3
-    return opens or "," not in before[conditions[-1].end() :]
 
 
 @lru_cache(maxsize=4_096)
@@ -288,11 +267,18 @@ def _weighty(phrase: Phrase) -> tuple[int, ...]:
     )
 
 
-def _places(phrase: Phrase) -> dict[int, str]:
-    """Return the words that are part of a clinical term, with the term's name."""
-    return {
-        index: term.name
-        for terms in (lexicon.findings(), lexicon.conditions(), lexicon.drugs())
-        for term in terms.find(phrase)
-        for index in range(term.first, term.last)
-    }
+@lru_cache(maxsize=4_096)
+def _places(phrase: Phrase, *, written: bool) -> Terms:
+    """Return the words that are part of a clinical term, each with the terms' names and firsts.
+
+    ``written``: the phrase is a note's, not a speaker's.
+    """
+    places: dict[int, list[tuple[str, int]]] = {}
+    met = [name for name in find_names(phrase) if name.is_written or not written]
+    found = [(name.name, name.first, name.last) for name in met]
+    for terms in (lexicon.findings(), lexicon.conditions(), lexicon.drugs()):
+        found += [(term.name, term.first, term.last) for term in terms.find(phrase)]
+    for name, first, last in found:
+        for index in range(first, last):
+            places.setdefault(index, []).append((f"term:{name}", first))
+    return places

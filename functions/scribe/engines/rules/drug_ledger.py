@@ -1,11 +1,11 @@
 """What has been heard of drugs so far, and what "it" and bare details are said of."""
 
 from scribe.clinical import lexicon
+from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.replies import reply_kind
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
-from scribe.engines.rules.corrections import CORRECTION
 from scribe.engines.rules.drug_actions import (
     ALL_OF_THEM,
     Action,

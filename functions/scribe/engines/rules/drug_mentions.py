@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from scribe.clinical.corrections import corrected
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
-from scribe.engines.rules.corrections import corrected, without_old_dose
 from scribe.engines.rules.drug_details import (
     bare_dose,
     later_step,
@@ -17,6 +17,7 @@ from scribe.engines.rules.drug_details import (
     turns_elsewhere,
 )
 from scribe.engines.rules.drug_names import find_drugs
+from scribe.engines.rules.old_doses import without_old_dose
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from scribe.clinical.polarity import of_relative
 from scribe.clinical.status import FAMILY, is_negated
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
-from scribe.engines.rules.corrections import dose_change
 from scribe.engines.rules.drug_actions import (
     Action,
     Cue,
@@ -56,6 +55,7 @@ from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
 from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.old_doses import dose_change
 
 
 def find_medications(dialogue: Dialogue) -> list[Medication]:

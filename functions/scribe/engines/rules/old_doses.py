@@ -1,40 +1,11 @@
-"""Slips of the tongue put right in the same breath, and old doses named beside new ones."""
+"""Old doses named beside new ones: "from 10 mg to 20", "by 5 mg every week"."""
 
 import re
 from dataclasses import replace
 
 from scribe.clinical.dosing import Found
-from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
 from scribe.engines.rules.drug_actions import Action
-
-_CORRECTION = (
-    r"(?:sorry|i mean|no wait|wait|correction|scratch that|make that|rather|i meant|let me correct"
-    r"|no no|no sorry|excuse me|my mistake|or rather|actually|apologies|oops)"
-)
-CORRECTION = re.compile(rf"(?<!\S)(?:, |\. )*(?:no ,? ?)?{_CORRECTION}(?!\S)")
-_CORRECTING_NO = re.compile(r"(?<=\S ), no ,?(?= \d)")
-
-
-def corrected(
-    phrase: Phrase, drugs: list[Term], details: list[Found]
-) -> tuple[list[Term], list[Found]]:
-    """Drop what a correction takes back ("500, sorry, 250 milligrams")."""
-    for cue in [*CORRECTION.finditer(phrase.text), *_CORRECTING_NO.finditer(phrase.text)]:
-        at = phrase.word_at(cue.start() + len(cue.group()) - len(cue.group().lstrip()))
-        end = at + len(cue.group().split())
-        after_drugs = [drug for drug in drugs if end <= drug.first <= end + 6]
-        before_drugs = [drug for drug in drugs if drug.last <= at and at - drug.last <= 8]
-        following = [detail for detail in details if end <= detail.first <= end + 5]
-        if after_drugs and before_drugs:
-            drugs = [drug for drug in drugs if drug is not before_drugs[-1]]
-        for detail in following[:3]:
-            earlier = [
-                d for d in details if d.kind == detail.kind and d.last <= at and at - d.last <= 12
-            ]
-            if earlier:
-                details = [d for d in details if d is not earlier[-1]]
-    return drugs, details
 
 
 def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
