@@ -338,7 +338,7 @@ class Session(BaseModel):
         if not self.status.is_open:
             raise InvalidRequest(
                 "session_ended",
-                "The session has been ended: it takes no more audio.",
+                "The session has been ended: it takes no more audio and no other transcript.",
                 status=self.status.value,
             )
 
