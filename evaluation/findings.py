@@ -39,6 +39,7 @@ _ONLY_THOUGHT_OF = re.compile(
 )
 _PAST_OR_FAMILY = re.compile(
     r"(?<!\S)(?:mother|father|mum|mom|dad|brother|sister|family|aunt|uncle|grand\w+|parents?|son|"
+    r"allerg\w*|as a (?:child|kid|baby)|"
     r"daughter|wife|husband|history|previous\w*|past)(?!\S)"
 )
 # Of these prose says too rarely which: "no pain" under one heading, pain under another.

@@ -1,12 +1,14 @@
 """Lists of clinical terms and where they occur in a phrase.
 
 A list is a text file beside this module: one term a line, its other names after ``=`` separated
-by commas, ``#`` begins a comment. The first name is the one that a note is written with.
+by commas, ``#`` begins a comment. The first name is the one that a note is written with. A slash
+in another name ("knee hurts/aches") stands for either word.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from scribe.clinical.text import Phrase, normal
@@ -55,10 +57,14 @@ def _read(file_name: str) -> list[tuple[str, list[str]]]:
     terms = []
     for line in filter(None, lines):
         name, _, others = line.partition("=")
-        terms.append(
-            (name.strip(), [other.strip() for other in others.split(",") if other.strip()])
-        )
+        listed = [other.strip() for other in others.split(",") if other.strip()]
+        terms.append((name.strip(), [name for other in listed for name in _spelt_out(other)]))
     return terms
+
+
+def _spelt_out(name: str) -> list[str]:
+    """Return the names that "pain in my/your/the hip/hips" stands for."""
+    return [" ".join(words) for words in product(*(word.split("/") for word in name.split()))]
 
 
 @cache

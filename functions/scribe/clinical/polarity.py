@@ -10,7 +10,7 @@ from scribe.clinical.status import FAMILY_WORD, Status, status_in
 from scribe.clinical.text import Phrase
 
 _PLAIN_YES = re.compile(
-    r"(?:(?:oh|well|um|,|and|so|okay) )*(?:yes|yeah|yep|yup|ya|both|all of|correct|that is "
+    r"(?:(?:oh|well|um|,|and|so|okay) )*(?:yes|yeah|yep|yup|ya|aye|both|all of|correct|that is "
     r"(?:right|correct)|i do|i have|i am|i did)(?!\S)"
 )
 _HALF_YES = re.compile(
@@ -56,6 +56,20 @@ _CONFIRMED = re.compile(
     r"(?:(?:oh|well|,|yes|yeah|okay) )*(?:right|correct|that is (?:right|correct|true)|exactly|"
     r"none|no|not|nothing)(?!\S)"
 )
+
+
+_TAKES_BACK = re.compile(r"(?:well|actually|although|wait)(?: ,)?(?!\S)(?! not)")
+# "Any fever? Sweats? Weight loss?" in one breath is answered by one no.
+_IN_PASSING = re.compile(
+    r"(?:(?:and|or|okay|so|,) )*(?:(?:(?:do|did|have|are) you (?:have|had|get|got|noticed|felt|"
+    r"feel|having|getting) )?any |no )?(?:\w+ ){1,4}(?:(?:,|or|and|any) (?:\w+ ){1,4}){0,4}\?\Z"
+)
+_ALL_OF_IT = re.compile(
+    r"(?:no|nope|nah|none|nothing|neither)(?: (?:doctor|sir|madam|thank \w+))?"
+    r"(?:(?: ,| \.)? (?:no|not|none|nothing|neither)(?: (?:of|like|at|to) \w+){0,2})*(?: [.!])?\Z"
+)
+_OFFERS = re.compile(r"(?<!\S)or(?! (?:anything|not|so|something))(?!\S)|,")
+_BOTH = re.compile(r"(?<!\S)(?:both|all of)(?!\S)(?! [a-z]+ (?:not|but))")
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,13 @@ def _answers_of_family(dialogue: Dialogue, utterance: Utterance) -> bool:
 def _asked(
     dialogue: Dialogue, question: Utterance, terms: list[Term], lexicon: Lexicon
 ) -> list[Mention]:
-    reply = dialogue.answers(question)
+    reply = dialogue.answers(question) or _one_no_for_all(dialogue, question)
     answer = reply[0] if reply else None
     kind = reply_kind(answer.text) if answer else "unclear"
+    if kind == "no" and any(_TAKES_BACK.match(one.text) for one in reply[1:2]):
+        kind = "unclear"
     named = {term.name for one in reply[:2] for term in lexicon.find(one.phrase)}
+    several = len(terms) > 1 or bool(_OFFERS.search(question.text))
     settled: list[Mention] = []
     of_family = _asks_of_family(dialogue, question)
     for term in terms:
@@ -134,7 +151,9 @@ def _asked(
             ):
                 status = "asked"
             else:
-                status = _settled(status, answer, kind, several=len(terms) > 1, named=bool(named))
+                status = _settled(
+                    question, status, answer, kind, several=several, named=bool(named)
+                )
         settled.append(Mention(term, question, status, answer))
     return settled
 
@@ -150,8 +169,26 @@ def _asks_of_family(dialogue: Dialogue, question: Utterance) -> bool:
     return bool(asked) and bool(_FAMILY_ASKED.search(asked[-1].text))
 
 
+def _one_no_for_all(dialogue: Dialogue, question: Utterance) -> list[Utterance]:
+    """Return the one no that answers several short questions asked in a row."""
+    if not _IN_PASSING.fullmatch(question.text):
+        return []
+    for following in dialogue.utterances[question.index + 1 :]:
+        if following.turn != question.turn:
+            return [following] if _ALL_OF_IT.match(following.text) else []
+        if not (following.question and _IN_PASSING.fullmatch(following.text)):
+            return []
+    return []
+
+
 def _settled(
-    status: Status, answer: Utterance | None, kind: Answer, *, several: bool, named: bool
+    question: Utterance,
+    status: Status,
+    answer: Utterance | None,
+    kind: Answer,
+    *,
+    several: bool,
+    named: bool,
 ) -> Status:
     """Return what an answer makes of a term that was asked about with this status."""
     if answer is None:
@@ -162,9 +199,11 @@ def _settled(
         return "negated"
     if kind != "yes":
         return "asked"
-    if several and (named or not _PLAIN_YES.match(answer.text) or _HALF_YES.search(answer.text)):
-        return "asked"
-    return status
+    half = named or not _PLAIN_YES.match(answer.text) or _HALF_YES.search(answer.text)
+    # A yes to "this or that?" says neither.
+    alternative = _OFFERS.search(question.text) or re.match(r"or(?!\S)", question.text)
+    open_still = alternative and not (several and _BOTH.search(answer.text))
+    return "asked" if (several and half) or open_still else status
 
 
 def _is_granted(phrase: Phrase, term: Term) -> bool:
@@ -178,7 +217,9 @@ def _not_asking(text: str) -> bool:
     """Say whether a question asks of a term's details, not whether it is there."""
     return bool(
         re.search(
-            r"\b(?:how|what|when|where|why|which|who|better|worse|or is it|go away|went away|"
+            r"^(?:(?:and|so|okay|but|then|well|now|right|all right|,) )*(?:how|what|when|where|why|"
+            r"which|who)\b|\b(?:(?:how|what|which) (?:\w+ )?(?:is|are|do|does|did|many|much|"
+            r"long|bad|often|side|part|kind|sort|type)|better|worse|or is it|go away|went away|"
             r"gone|resolved?|stopped|improv\w+|help\w*|anything for|medicines?|medications?|"
             r"tablets?|worried|radiat\w*|spread)\b",
             text,

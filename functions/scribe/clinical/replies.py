@@ -5,8 +5,13 @@ from typing import Literal
 
 Answer = Literal["yes", "no", "unclear"]
 _NO = re.compile(
-    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay) )*(?:no|nope|"
-    r"nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for)|"
+    r"(?:(?:oh|well|um|,|actually|honestly|thankfully|luckily|doctor|and|so|okay|touch wood|"
+    r"thank (?:god|goodness|heavens)|fingers crossed|aw|god) )*(?:no|nope|"
+    r"nah|none|never|not (?:really|at all|that|any|so far|recently|yet|anymore|once|for|"
+    r"lately|now|since|these days|today|currently|at the moment|particularly|especially|"
+    r"to my knowledge|as far as|"
+    r"in the slightest)|can not say (?:that )?(?:i|he|she) (?:have|do|did|am|has|does)|"
+    r"not noticed|"
     r"nothing|neither|negative|i (?:do|have|am|did|had|was) not|(?:has|have|had|did|does) not|"
     r"denies|"
     r"i do not think so|not$|not \.|nil|thankfully not|fortunately not|nobody|absolutely not|of "
@@ -15,8 +20,13 @@ _NO = re.compile(
 )
 _YES = re.compile(
     r"(?:(?:oh|well|um|,|actually|unfortunately|doctor|and|so|okay|i think|i mean) )*(?:yes|yeah|"
+    r"aye|haan|(?:i am )?afraid so|i (?:think|suppose|guess) so|on and off|off and on|at times|"
+    r"from time to time|(?:every )?once in a while|now and again|here and there|all the time|"
+    r"constantly|every (?:day|night|morning|now and again)|comes and goes|it comes and goes|"
+    r"the odd|one or two|loads|heaps|"
     r"yep|yup|ya|sure|correct|right|"
-    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was)|it (?:does|is|did)|there "
+    r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was|had)|it (?:does|is|did|"
+    r"has)|they (?:do|are|have)|(?:he|she) (?:does|is|has|did)|there "
     r"is)(?= ?(?:[.,!]|\Z))|"
     r"(?:just |only )?(?:a little|a bit|a lot|some|slight|slightly|mild|occasionally|sometimes|"
     r"often|quite|"
@@ -29,11 +39,18 @@ UNCLEAR = re.compile(
 )
 
 
+# "No, well, a bit."
+_TAKEN_BACK = re.compile(
+    r"(?:no|nope|nah|not really|never)(?: ,| \.)* (?:well|actually|wait|although|though|but "
+    r"(?:a bit|a little|sometimes|i do|it does))(?!\S)(?! not)"
+)
+
+
 def reply_kind(text: str) -> Answer:
     """Return whether an answer (normal form) says yes or no."""
     if re.match(r"i do not think so|no , i do not think so", text):
         return "no"
-    if UNCLEAR.search(text):
+    if UNCLEAR.search(text) or _TAKEN_BACK.match(text):
         return "unclear"
     if _NO.match(text):
         return "no"

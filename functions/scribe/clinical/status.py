@@ -22,8 +22,8 @@ FAMILY = re.compile(
 )
 RELATIVE = re.compile(rf"(?<!\S)(?:{FAMILY_WORD}|family|relatives?|runs? in)(?!\S)")
 NEGATION = re.compile(
-    r"(?<!\S)(?:no|not|non|never|none|nope|nah|without|denies|denied|denying|deny|negative for|"
-    r"free of|nor|neither|"
+    r"(?<!\S)(?:no|not|non|never|none|nope|nah|nil|without|denies|denied|denying|deny|"
+    r"negative (?:for|history of)|ve for|free of|nor|neither|"
     r"absence of|lack of|absent|nothing|nobody|ruled out|rules out|unlikely)(?!\S)"
 )
 _PSEUDO = re.compile(
@@ -52,7 +52,12 @@ _NEGATED_AFTER = re.compile(
     r"(?:absent|denied|negative|ruled out|"
     r"unlikely|"
     r"none|resolved|gone|settled|cleared|stopped|went away|better now|all gone|nil|: no\b|: none\b|"
-    r"(?:is|are) not (?:there|present|an issue|a problem))"
+    r"(?:is|are) not (?:there|present|an issue|a problem)|"
+    r", (?:no|none|nope|nah|nil|never|not really|not at all)(?: doctor)?(?= [.,!]|\Z))"
+)
+# "Fever, chills, sweats, no."
+_LIST_DENIED = re.compile(
+    r"(?: (?:,|or|and)(?: \w+){1,3}){0,5} , (?:no|none|nope|nah|nil)(?: doctor)?(?: [.!])?\Z"
 )
 _HYPOTHETICAL = re.compile(
     r"(?<!\S)(?:if|in case|unless|should you|were you to|watch (?:out )?for|look out for|let "
@@ -87,7 +92,11 @@ def status_in(phrase: Phrase, first: int, last: int) -> Status:
         after,
     ):
         return "family"
-    if is_negated(before) or _NEGATED_AFTER.match(f" {after}"):
+    if (
+        is_negated(before)
+        or _NEGATED_AFTER.match(f" {after}")
+        or (first == 0 and _LIST_DENIED.match(f" {after}"))
+    ):
         return "negated"
     if _PAST.search(before) or re.match(
         r"(?:\S+ ){0,6}(?:years? ago|in the past|as a child|last year)\b", after

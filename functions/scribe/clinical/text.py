@@ -25,9 +25,10 @@ _TOKEN = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!])[\"'\u201d\u2019)]*\s+|\n+")
 _NO_END = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|prof|st|vs|approx|no|e\.g|i\.e)|(?:\b[a-z]\.)+[a-z]?)\.$", re.IGNORECASE
+    r"(?:\b(?:dr|mr|mrs|ms|prof|st|vs|approx|e\.g|i\.e)|(?:\b[a-z]\.)+[a-z]?)\.$", re.IGNORECASE
 )
 
+_NUMBER_SIGN = re.compile(r"\bno\.$", re.IGNORECASE)
 _DASHES = frozenset("-\u2013\u2014")
 _MARKS = frozenset("\"'*_\u201c\u201d\u2018")
 _RANGE = re.compile(r"\d[-\u2013]\d")
@@ -174,7 +175,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _no_end(text: str, start: int, end: int, after: int) -> bool:
     """Say whether a full stop ends no sentence: an abbreviation's, or a decimal's ("2 . 5")."""
     decimal = text[max(start, end - 3) : end].strip()[:1].isdigit() and text[end - 2 : end] == " ."
-    return bool(_NO_END.search(text[start:end])) or (decimal and text[after : after + 1].isdigit())
+    digit = text[after : after + 1].isdigit()
+    said = text[start:end]
+    return bool(_NO_END.search(said)) or (digit and (decimal or bool(_NUMBER_SIGN.search(said))))
 
 
 @lru_cache(maxsize=4_096)

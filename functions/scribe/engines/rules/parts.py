@@ -23,6 +23,8 @@ _DOCTOR_JOINT = re.compile(
     r"his|her|please|if|started|commenced|advised|prescribed|referred|ordered|refer|order|check|"
     r"repeat|review|follow) )"
 )
+# "No numbness, but it gives way."
+_DENIES_FIRST = re.compile(r"no (?:\w+ ){1,4}, (?=but (?:i|it|my|there|the|they) )")
 # What hangs on a condition, a doubt or another person would say something else on its own.
 _HANGS_TOGETHER = re.compile(
     rf"(?<!\S)(?:if|unless|whether|in case|would|think|thought|worried|afraid|maybe|until|"
@@ -105,7 +107,10 @@ class Reading:
     ) -> list[Part]:
         phrase = utterance.phrase
         edges, end = [first], len(phrase.words)
-        if end - first > _LONG and not whole.search(phrase.text):
+        denies = _DENIES_FIRST.match(phrase.text)
+        if denies and first == 0:
+            edges.append(phrase.word_at(denies.end()))
+        elif end - first > _LONG and not whole.search(phrase.text):
             for match in joint.finditer(phrase.text):
                 at = phrase.word_at(match.start())
                 if at - edges[-1] >= _SHORTEST and end - at >= _SHORTEST:

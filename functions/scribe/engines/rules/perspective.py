@@ -34,7 +34,7 @@ _SPELLINGS = (
 LEAD = re.compile(
     r"^(?:(?:dear (?:dr|doctor|colleague|sir|madam)\b\.?(?: [a-z]+)?(?=\s*,)|yes|yeah|yep|yup|"
     r"no problem|well|so|okay|ok|oh|um|uh|erm|and|but|actually|hi|hello|"
-    r"hey|"
+    r"hey|sorry(?=\s*,)|aw|ooh|er|aye|haan|"
     r"doctor|doc|good morning|good afternoon|good evening|thank you(?! for)|thanks(?! for)|i mean|"
     r"like|mostly yes|"
     r"i (?:do|am|have|did)(?: actually)?(?=\s*,)|please|kindly|right|sure|anyway|now|then|"
@@ -56,8 +56,7 @@ _LOOSE_END = re.compile(
 # "No, I have a cough": the no answered the question, the rest says what is so.
 _ANSWER_NO = re.compile(
     r"^(?:no|nope|nah)\b[\s,.]+(?=(?:i|my|i['\u2019]m|it|he|she|there|just|only|but|no|not|never|"
-    r"we|"
-    r"they|the)\b)",
+    r"we|they|the|[a-z]+['\u2019]s (?!the\b)|[a-z]+ (?:is|are|has|have|was|were)\b))",
     re.IGNORECASE,
 )
 TRAIL = re.compile(

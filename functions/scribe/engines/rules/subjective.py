@@ -26,6 +26,12 @@ from scribe.engines.rules.parts import Part, Reading
 from scribe.engines.rules.perspective import as_said, sentence, third_person
 from scribe.engines.rules.vocabulary import BODY, CLINICAL
 
+# "Low sugar, no."
+_SAYS_NO_AFTER = re.compile(r"((?:\w+ ){1,5}), (?:no|none|nope|nah|nil)(?: doctor)?(?: [.!])?")
+# Speech engines hear a doctor's words as a patient's, or no question mark.
+_ASKS = re.compile(r"(?:and |or |so )?(?:ever|any|have you|do you|are you|did you)(?!\S)")
+# "I was, but it had me up all night": nobody can tell what it was.
+_LOST_ITS_QUESTION = re.compile(r"i (?:was|did|had|do|am|have) , but it(?!\S)")
 _TO_THE_DOCTOR = re.compile(r"(?:so |and |but |well )*(?:,? )*you(?!\S)")
 _YES_AGAIN = re.compile(
     r"(?i)^(?:i do|i have|i am|i did|does|has|is|did|it does|it is|correct|that is correct|"
@@ -77,6 +83,12 @@ class Interview:
         """Yield the lines of a patient's or companion's own sentence that belong in a note."""
         text = utterance.text
         question = self._asked_by(utterance)
+        denied = _SAYS_NO_AFTER.fullmatch(text)
+        if denied and self.reading.named(utterance):
+            yield Fact("denied", sentence(f"No {denied[1]}"), (utterance,))
+            return
+        if _ASKS.match(text) or _LOST_ITS_QUESTION.match(text):
+            return
         if text.endswith("?") or SMALL_TALK.fullmatch(text) or _TO_THE_DOCTOR.match(text):
             return
         if question and asks_for_allergies(question.text) and self._names_allergy(utterance):
@@ -253,6 +265,18 @@ def _listed(found: list[Mention], joint: str) -> str:
     return joint.join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
+# "Did you pass out?" is denied as "passing out".
+_ASKED_VERBS = {
+    "pass": "passing", "throw": "throwing", "wet": "wetting", "bite": "biting", "lose": "losing",
+    "give": "giving", "bring": "bringing", "drink": "drinking", "smoke": "smoking",
+    "leak": "leaking", "bang": "banging", "hit": "hitting", "cough": "coughing",
+    "wake": "waking", "sweat": "sweating", "snore": "snoring", "faint": "fainting",
+    "vomit": "vomiting", "get": "getting", "struggle": "struggling", "take": "taking",
+    "swell": "swelling", "bruise": "bruising", "bleed": "bleeding", "vape": "vaping",
+    "end": "ending", "hurt": "hurting", "gain": "gaining", "run": "running", "see": "seeing",
+}  # fmt: skip
+
+
 def _spoken(mention: Mention) -> str:
     """Return a finding as it was asked for, with the place that was named."""
     phrase, term = mention.utterance.phrase, mention.term
@@ -261,4 +285,6 @@ def _spoken(mention: Mention) -> str:
         return term.name
     place = _PLACE.match(f" {phrase.part(term.last, term.last + 3).text}")
     words += place.group() if place else ""
+    first, _, rest = words.partition(" ")
+    words = f"{_ASKED_VERBS.get(first, first)} {rest}".strip()
     return re.sub(r"\b(your|you|my) ", lambda m: "the " if m[1] != "you" else "", words)
