@@ -26,16 +26,19 @@ _ACTIONS = {
     r"apply|try|"
     r"recommend|suggest|advise|switch|chang|swap|restart|"
     r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|"
-    r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover",
+    r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover|for the|"
+    r"for your|for now|then|wants?|back on|go on to|ask",
     "continue": r"continu|usual|regular|keep|stay|carry|remain|same|maintain|stick|leave|"
     r"unchanged|refill|"
     r"renew|finish|happy with|not (?:stop|"
-    r"change)|no change|as before",
+    r"change|touch)|no (?:\w+ )?change|as before|going|goes? on|as it is|as is|as s?he is|as "
+    r"they are|persevere|persist",
     "increase": r"increas|up|rais|doubl|bump|higher|from",
     "decrease": r"decreas|wean|drop|reduc|lower|cut|down|halv|taper|from|half",
     "stop": r"stop|gave|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
-    r"never|cease|mov|rid|no more|substitut|convert",
-    "hold": r"hold|not|held|paus|skip|withhold",
+    r"never|ceas|mov|rid|no more|substitut|convert|in place|in lieu|withdraw|bin|ditch|"
+    r"scrap|knock|drop|chuck|dump|lose|throw|pack|can go|should go|given up|finished with",
+    "hold": r"hold|not|held|paus|skip|withh|suspend|leave|miss",
 }
 # How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from scribe.clinical.text import Phrase
-
 Action = Literal["start", "continue", "increase", "decrease", "stop", "hold"]
 
 _THE = r"(?: (?:you|him|her|me|the|your|my|taking|using|on|with|that|this|it|all|dose|of))*"
@@ -30,23 +28,32 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
                      r"add|giv|prescrib|increas|us)(?:ing|e)?"),
     ("stop", False, 8, r"leave off|stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|"
+                       r"withdraw(?:ing|n)?|ceas(?:e|ed|ing)|(?:bin|ditch|scrap|knock|lose|chuck|"
+                       r"dump)(?:ning|ping|ing)?(?= (?:the|your|his|her|that|this)(?!\S))|do away "
+                       r"with|that is it with|finished with|(?:have |has )?(?:binned|ditched)|"
+                       r"gave up(?: on)?|given up(?: on)?|pack(?:ed)? in|"
                        r"came off|"
                        r"drop(?:ping)?(?= (?:the|your|his|her)(?!\S))|(?:take|taking|took|get|"
                        r"wean) "
      r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
      r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
-    ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|pause|withhold|skip"),
+    ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|paus(?:e|ing)|withhold|skip|suspend|miss "
+                       r"out|"
+                       r"put (?=the .* on hold)"),
     ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|finish(?:ing)?(?: "
                            r"off)?|happy with|take (?:your|the|his|her) (?:usual|normal|regular)|"
                            r"refill(?:ing)?|renew(?:ing)?|keep(?:ing)?(?: you| him| her)? on|"
-                           r"keep going|keep(?! people| patients| an eye| in mind| "
+                           r"(?:keep|go) (?:on )?going(?: with)?|persevere with|persist with|"
+                           r"keep(?! people| patients| an eye| in mind| "
                            r"track)"
-     r"|stay(?:ing)? (?:on|with)|carry(?:ing)? on|remain(?:s|ing)? on|maintain|stick (?:with|to)|"
+     r"|stay(?:s|ing)? (?:on|with)|same again (?:with|for)|carry(?:ing)? on|remain(?:s|ing)? on|"
+     r"maintain|stick (?:with|to)|"
      r"leave|"
      r"keep up"),
     ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
                            r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
-     r"|up(?= (?:the|your))|titrate up|uptitrat(?:e|ing)|up titrat(?:e|ing)|step up|put up|move "
+     r"|up(?= (?:the|your|his|her))|push(?:ing)? up|titrate up|uptitrat(?:e|ing)|up titrat(?:e|"
+     r"ing)|step up|put up|move "
      r"up"),
     ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
                            r"(?:back|down))?(?: on)?"
@@ -55,7 +62,8 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
     ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?(?:started|going)|"
                          r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
      r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
-     r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?on|writ(?:e|ing) (?:you|him|her) up for|"
+     r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?(?:back )?on|(?:you|he|she) go on to|"
+     r"writ(?:e|ing) (?:you|him|her) up for|"
      r"(?:cover|treat|bridg|load|manag)(?:e|ing)? (?:(?:you|him|her|this|it) )?with|"
      r"add(?:ing)?(?: on)?|"
      r"(?:switch|chang|mov|swap)(?:e|ing|ping)?(?: you| him| her| it| that| this| them)?(?: over|"
@@ -63,7 +71,10 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
      r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
      r"going to give|get you on|resume|try(?:ing)? you on"
      r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|"
-     r"script for"),
+     r"script for|(?:asks?|asking) (?:your|the) (?:pharmacy|chemist|pharmacist|gp|doctor) (?:for|"
+     r"to "
+                         r"(?:give|start|prescribe))|go back on|(?:have|get|got) you back on|back "
+                         r"on(?= (?:the|your)(?!\S))"),
     ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
                        r"(?:you|him|her) (?:take|use|try)|buy|pick up|grab|(?:you|he|she) can "
                        r"have|get some|"
@@ -71,7 +82,7 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                        r"get yourself|instil|put)|recommend|suggest|advise|need|alternate|prefer|"
                        r"go with|"
                        r"go for|(?:we|i) (?:will|can) do|let us do|"
-                       r"(?:you|he|she) will (?:have|be on|get|need)"),
+                       r"(?:you|he|she) will (?:have|be on|get|need)|(?:you|he|she) wants?(?! to)"),
     ("start", False, 5, r"order(?:ing)?"),
 )  # fmt: skip
 _COMPILED = tuple(
@@ -87,16 +98,36 @@ _AFTER: tuple[tuple[Action, str], ...] = (
     ("increase", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?increased(?= (?:from|to))"),
     ("decrease", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?(?:reduced|decreased)(?= "
                  r"(?:from|to))"),
+    ("increase", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
+                 r"|just |been )*(?:increased|doubled|put up)(?!\S)"),
+    ("decrease", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
+                 r"|just |been )*(?:decreased|reduced|halved|cut)(?!\S)"),
+    ("stop", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
+             r"|just |been )*(?:stopped|discontinued|withdrawn|ceased)(?!\S)"),
     ("start", r"(?:[^ .,;]\S* ){0,8}, new(?:ly started)?(?= ?[.;]|\Z)"),
     ("continue", _COMMA + r"continue(?!\S)"),
     ("hold", _COMMA + r"hold(?!\S)"),
     ("start", _COMMA + r"start(?!\S)"),
-    ("stop", r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued)|"
+    ("stop", r"(?:,? ?(?:now |also )?(?:should|can|will|must|needs to|has to|is to|to) (?:now |"
+             r"also "
+             r"|just )*(?:stop|come off|go|cease)(?= ?[.,;]|\Z| (?:at|now|today|then|completely|"
+             r"altogether|from|as|too|and)(?!\S))|(?:is |has been |was )?(?:off since|stopped "
+             r"(?:on|at|"
+             r"since|today|because|due)|(?:withdrawn|ceased|discontinued|stopped)(?= ?[.,;]|\Z)))|"
+             r",? ?(?:we|you|i) (?:can|could|will|should) (?:now |just )?(?:bin|ditch|scrap|lose|"
+             r"drop|"
+             r"throw(?: away)?|get rid of)(?= ?[.,;]|\Z| now)|"
+             r",? ?(?:is |are )?(?:not|no longer) (?:needed|required|necessary)(?: (?:any ?more|"
+             r"now))?"
+             r"(?= ?[.,;]|\Z)|"
+             r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued|"
+             r"withdrawn|ceased)|"
              r"(?:has been|was) stopped"
      r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now "
      r")?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
     ("start", r"(?:[^ .,;]\S* ){0,8}(?:should|can|will|must|to) be (?:restarted|resumed)"),
-    ("hold", r"(?:should|can|will|must|has|was|is)(?: been| being| be)? (?:held|paused|withheld)"),
+    ("hold", r"(?:(?:should|can|will|must|has|was|is|to)(?: been| being| be)? )?(?:held|"
+             r"paused|withheld|on hold|suspended)(?!\S)"),
     ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|"
                  r"up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
     ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|"
@@ -106,7 +137,14 @@ _AFTER: tuple[tuple[Action, str], ...] = (
      r"|, so stay (?:on|at) (?=\d)|unchanged|as (?:before|you are|you have been|usual|it is)|at "
      r"the same dose|the same dose|"
      r",? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|"
-     r"same as before"),
+     r"same as (?:before|always|now|usual|ever)|,? ?(?:both |all )?to continue|"
+                 r",? ?(?:(?:should|can|will|to) )?(?:carry on|stays?(?= (?:as|on|the same|where|"
+                 r"put))|"
+                 r"keep going)|(?:[^ .,;]\S* ){0,6}(?:, )(?:carry on|(?:both|all) to continue|"
+                 r"(?:and )?"
+                 r"keep (?:that|it|them|those) (?:going|up|the same|as)|as (?:he|she) is(?: on)?"
+                 r"(?= ?[.,;]|\Z))|,? ?(?:i|we) would (?:leave|keep)(?: (?:it|that))? (?:as it is|"
+                 r"alone|the same|as is|going)|going(?= ?[.,;]|\Z)|where it is|as it is"),
     ("start", r"(?:should|can|will|must|to) be started|(?:[^ .,;]\S* ){0,8}(?:has been|was) "
               r"(?:newly )?"
               r"started|[^.;]+ (?:to (?:begin|start) with|as a (?:start|starting dose))(?!\S)"),
@@ -151,6 +189,9 @@ def action_before(before: str) -> Cue | None:
             words = sum(word.isalpha() for word in between.split())
             too_far = words > reach or re.search(r"\. | (?:but|because) ", between)
             elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
+            passive = match.group().endswith(("ed", "wn")) and re.search(
+                r"(?<!\S)(?:been|was|were|be|is|are) (?:now |just )?\Z", before[: match.start()]
+            )
             so_far = re.search(
                 r"(?<!\S)(?:been|were|was|are already|are currently) \Z", before[: match.start()]
             )
@@ -161,6 +202,7 @@ def action_before(before: str) -> Cue | None:
                 not too_far
                 and not elsewhere
                 and not told
+                and not (passive and action in ("stop", "hold"))
                 and not (so_far and "ing" in match.group())
             ):
                 cues.append((Cue(action, weak, match.start()), match.end()))
@@ -187,103 +229,3 @@ def action_after(after: str, *, more: bool = False) -> Action | None:
         if match and not (more and match.end() == len(after) + 1):
             return action
     return None
-
-
-_PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
-    ("continue", r"(?:do not|never) (?:stop|change) (?:it|that|this|them|the dose)|(?:no "
-                 r"changes?(?! in (?:your|my|his|her))|"
-                 r"(?:refill|renew) (?:it|that|this|them)|happy with (?:it|that)|stay (?:on|at) "
-                 r"(?=\d)|"
-                 r"keep (?:taking )?(?:it|that|this|them|the same|on)|continue "
-     r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
-     r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
-     r"leave (?:it|that|this|them) (?:as|the same|where|at)|same dose)"),
-    ("stop", r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|(?:not|no) "
-             r"(?:take|taking|have|use) any more|"
-             r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) "
-             r"any"
-             r" ?more|no longer (?:take|taking) (?:it|that|them)|"
-             r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
-             r"this|them)"
-             r"(?: out| over)? (?:to|for|with)(?! \d)"
-             r"|(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
-             r"them|that one|this one|immediately|completely|altogether|now)"
-     r"|(?:take|taking) you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| "
-     r"using)?(?: "
-     r"(?:it|that|this|them|last|about|because|\d+|a|two))?"),
-    ("hold", r"(?:hold|pause|skip) (?:it|that|this|them)(?! (?:in|up|down|together|there|still|"
-             r"against|at|on|out))"),
-    ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
-                 r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
-                 r"that|this) up|(?:go|going) up (?:to(?= \d)|on (?:it|that|this))|put (?:it|"
-                 r"that|this) up|take (?:it|"
-                 r"that) up to|move (?:it|that) up"),
-    ("decrease", r"drop(?:ping)?(?: it| that| this)?(?: down| back)? (?:to|from)(?= \d)|"
-                 r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
-                 r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "
-                 r"(?:it|that|this)|cut (?:it|that|this)|cut) (?:back |down )+to"),
-    ("start", r"(?:start|begin|prescribe|restart|resume) (?:it|that|this)(?! (?:when|once|after|"
-              r"if))|(?:start|put) you on "
-              r"(?:it|that|this)"),
-)  # fmt: skip
-_PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
-
-
-def action_on_pronoun(text: str) -> tuple[Action, int] | None:
-    """Return the action on a drug that "it" or "that" stands for, and where it is said."""
-    found = [
-        (match.start(), action)
-        for action, pattern in _PRONOUN
-        if (match := pattern.search(text)) is not None
-    ]
-    if not found:
-        return None
-    start, action = min(found)
-    if re.search(
-        r"(?<!\S)(?:if|unless|not|might|may|could|should i|before|goal|eventually|hopefully|"
-        r"maybe|until)(?: \S+){0,3} ?\Z",
-        text[:start],
-    ):
-        return None
-    return action, start
-
-
-SWITCH = re.compile(
-    r"(?<!\S)(?:switch|chang|swap|replac|convert|mov|substitut)(?:e|es|ed|ing|ping|ching)?(?!\S)"
-)
-
-
-def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> bool:
-    """Say whether a phrase exchanges one drug for the next ("switch you from A to B")."""
-    between = phrase.part(first_end, second_start).text
-    return bool(SWITCH.search(before)) and bool(
-        re.search(
-            r"(?:\A|\s)(?:to|with|for|by|over to)(?: (?:the|a|you|your|on|something|called|"
-            r"another))*\Z",
-            between,
-        )
-    )
-
-
-ALL_OF_THEM = re.compile(
-    r"(?<!\S)(?:both|all (?:of )?(?:them|those|these|that)|all (?:of )?(?:the )?[2-9]|them all|"
-    r"each of (?:them|those)|no changes?(?= ?[.,]?\Z)|these (?:tablets|medicines|medications|"
-    r"drugs)|(?:the|those) (?:2|"
-    r"two)|"
-    r"the rest|everything|all (?:the|your|of your) (?:medicines|medications|tablets|meds))(?!\S)"
-)
-_ON_ALL: tuple[tuple[Action, str], ...] = (
-    ("continue", r"continu(?:e|ing)|keep|carry on|stay on|no changes?|leave"),
-    ("stop", r"stop(?:ped)?|discontinue|come off"),
-    ("hold", r"hold|pause|skip"),
-)
-_ON_ALL_COMPILED = tuple(
-    (action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _ON_ALL
-)
-
-
-def action_on_group(text: str) -> Action | None:
-    """Return what is to be done with all the drugs named before ("continue both")."""
-    if re.search(r"(?<!\S)(?:if|not|unless|might|may|could|should i)(?!\S)", text):
-        return None
-    return next((action for action, cue in _ON_ALL_COMPILED if cue.search(text)), None)

@@ -20,6 +20,11 @@ _HYPOTHETICAL = re.compile(
     r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
     r"depending|until we know|rule out|discussed|talked about|considered|thought about)(?!\S)"
 )
+# "B instead of the A" stops A, which is taken.
+IN_PLACE_OF = re.compile(
+    r"(?<!\S)(?:instead of|in place of|in lieu of|replac(?:es|ing)|to replace|taking over from)"
+    r"(?P<whose>(?: (?:the|your|his|her|my|old))*) ?\Z"
+)
 _ORDERS = re.compile(r"(?<!\S)(?:i want you to|i would like you to|go ahead and|let us)(?!\S)")
 _INSTEAD_OF = re.compile(
     r"(?<!\S)(?:instead of|rather than|in place of|than|as opposed to|interacts? with|allergic "
@@ -162,6 +167,8 @@ SUBJECT = re.compile(
     r"(?:will|is|are|has|should|does|would|can|works|helps|covers|takes|"
     r"was)(?!\S)"
 )
+# "Do not take it with your A" speaks against the other.
+WITH = re.compile(r"(?<!\S)(?:with|alongside|on top of)(?: (?:the|your|his|her|any))* ?\Z")
 YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\S)")
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKE_SO_MUCH = re.compile(
@@ -215,7 +222,12 @@ def clause_before(before: str) -> str:
 
 def is_possibility(clause: str) -> bool:
     """Say whether the words before a drug make it a possibility only."""
-    plain = re.sub(r"would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you", "", clause)
+    plain = re.sub(
+        r"if (?:you can(?: manage)?|possible|you are happy|that is (?:okay|ok|fine|all "
+        r"right)) ?,|would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you",
+        "",
+        clause,
+    )
     near = " ".join(plain.split()[-14:])
     # Speech without full stops runs on: an order much later is not under the condition.
     conditional = near if _ORDERS.search(plain) else plain

@@ -6,12 +6,7 @@ from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.replies import reply_kind
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
-from scribe.engines.rules.drug_actions import (
-    ALL_OF_THEM,
-    Action,
-    action_on_group,
-    action_on_pronoun,
-)
+from scribe.engines.rules.drug_actions import Action, Cue
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ASKS_HOW,
@@ -25,7 +20,13 @@ from scribe.engines.rules.drug_context import (
     TAKES_IT,
     is_use_so_far,
 )
-from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
+from scribe.engines.rules.drug_plans import ASKS_SAME, SAME, heading, opens_plan, rest_goes_on
+from scribe.engines.rules.drug_references import (
+    ALL_OF_THEM,
+    action_on_group,
+    action_on_pronoun,
+)
 from scribe.engines.rules.medication import Medication
 
 # How many utterances back a drug may be for "it" and for details without a name.
@@ -53,6 +54,29 @@ class Ledger:
         self.topic_at: Utterance | None = None
         self.question: Utterance | None = None
         self.prescribing: Utterance | None = None
+        self.planned: Utterance | None = None
+        self.heading: Cue | None = None
+
+    def hear_plan(self, utterance: Utterance) -> None:
+        """Take in what opens the plan, headings of lists, and "everything else as it is"."""
+        text = utterance.text
+        if self.planned is None and not utterance.question and opens_plan(text):
+            self.planned = utterance
+        headed = heading(text)
+        if headed or not find_mentions(utterance):
+            self.heading = headed[0] if headed else None
+        if rest_goes_on(text) and not utterance.question:
+            self._go_on(utterance)
+        asked = self.question
+        asks_same = asked and asked.role == "patient" and ASKS_SAME.match(asked.text)
+        if asked and asks_same and SAME.match(text):
+            self._go_on(asked, utterance)
+
+    def _go_on(self, *said: Utterance) -> None:
+        for medication in self.listed.values():
+            if medication.action is None:
+                medication.action = "continue"
+                medication.cite(*said)
 
     def turn_to(self, mention: DrugMention) -> None:
         """Make a drug the topic, listed or not."""

@@ -16,8 +16,6 @@ from scribe.engines.rules.drug_actions import (
     Cue,
     action_after,
     action_before,
-    action_on_pronoun,
-    switched,
 )
 from scribe.engines.rules.drug_context import (
     ASKS_DRUGS,
@@ -29,6 +27,7 @@ from scribe.engines.rules.drug_context import (
     HELD,
     HYPOTHETICAL_AFTER,
     IF_NEEDED,
+    IN_PLACE_OF,
     INSTEAD,
     LISTED,
     LOWERS,
@@ -44,6 +43,7 @@ from scribe.engines.rules.drug_context import (
     TRIED,
     UNCHANGED,
     WISHES,
+    WITH,
     YOUR_CHILD,
     YOURS,
     clause_before,
@@ -53,7 +53,9 @@ from scribe.engines.rules.drug_context import (
 )
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
+from scribe.engines.rules.drug_plans import is_order
 from scribe.engines.rules.drug_questions import asked
+from scribe.engines.rules.drug_references import action_on_pronoun, switched
 from scribe.engines.rules.medication import Medication
 from scribe.engines.rules.old_doses import dose_change
 
@@ -69,6 +71,8 @@ def find_medications(dialogue: Dialogue) -> list[Medication]:
 def _hear(ledger: Ledger, utterance: Utterance) -> None:
     if PRESCRIBES.search(utterance.text) and utterance.role != "patient":
         ledger.prescribing = utterance
+    if utterance.role != "patient":
+        ledger.hear_plan(utterance)
     if ledger.question and utterance.turn > ledger.question.turn + 1:
         ledger.question = None
     mentions = find_mentions(utterance)
@@ -87,7 +91,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
         ledger.act_on_topic(utterance, first.before, details=False)
     if other and not utterance.question:
         ledger.answer_before(first)
-    cue: Cue | None = None
+    cue: Cue | None = ledger.heading
     previous: DrugMention | None = None
     listed = False
     for mention in mentions:
@@ -103,7 +107,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
             fresh = None
         newer = fresh and not fresh.weak and (cue is None or fresh.start > cue.start)
         if newer or not inherits or cue is None:
-            cue = fresh
+            cue = fresh or ledger.heading
         if previous and switched(
             utterance.phrase, previous.term.last, mention.term.first, previous.before
         ):
@@ -154,14 +158,25 @@ def _stated(
     )
     if SAFETY.search(INSTEAD.split(clause)[-1]) and not (cue and cue.action == "continue"):
         return _warned_of(ledger, mention, by_patient=by_patient)
+    if not by_patient and _is_replaced(ledger, mention, clause):
+        ledger.enter(mention, "stop")
+        return False
     refused = cue is not None and cue.action is None and not inherits
-    unwanted = refused or bool(NO_USE.match(mention.after))
+    ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"
+    unwanted = refused or (bool(NO_USE.match(mention.after)) and not ends)
     if unwanted or _is_possible_only(mention, clause):
         ledger.topic = ledger.listed.get(mention.name)
         return False
     if by_patient:
         return _reported(ledger, mention, clause, inherits=inherits)
     return _ordered(ledger, mention, cue, clause, inherits=inherits)
+
+
+def _is_replaced(ledger: Ledger, mention: DrugMention, clause: str) -> bool:
+    """Say whether another drug takes the place of one that is taken ("B instead of your A")."""
+    place = IN_PLACE_OF.search(clause)
+    taken = place is not None and (place["whose"].strip() or mention.name in ledger.listed)
+    return bool(taken) and place is not None and not is_possibility(clause[: place.start()])
 
 
 def _is_possible_only(mention: DrugMention, clause: str) -> bool:
@@ -176,6 +191,8 @@ def _is_possible_only(mention: DrugMention, clause: str) -> bool:
 def _warned_of(ledger: Ledger, mention: DrugMention, *, by_patient: bool) -> bool:
     """A warning of a drug that the patient takes stops it; of another it lists nothing."""
     ledger.topic = ledger.listed.get(mention.name)
+    if WITH.search(mention.before):
+        return False
     held = HELD.search(mention.utterance.text) and YOURS.search(mention.before)
     if (ledger.topic is None and not held) or by_patient:
         return False
@@ -243,6 +260,8 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
         and mention.details
         and LISTED.fullmatch(mention.before)
     )
+    if not goes_on and ledger.planned and utterance.role == "doctor" and is_order(mention):
+        return opened or ledger.planned
     return opened if goes_on else None
 
 
