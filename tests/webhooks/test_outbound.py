@@ -80,6 +80,8 @@ def test_no_redirect_is_followed() -> None:
         b"SSH-2.0-OpenSSH_9.6\r\n",
         OK + b"Content-Le",
         OK + b"Content-Length: 5\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" + OK + b"Content-Le",
+        b"HTTP/1.1 103 Early Hints\r\n\r\n",
         OK + b"X: " + b"x" * 70_000 + b"\r\n\r\n",
         OK + b"X: y\r\n" * 200 + b"\r\n",
         b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000,
@@ -116,6 +118,8 @@ def test_half_an_answer_counts_for_none(answer: bytes) -> None:
         OK + b"\r\nfine",
         b"HTTP/1.0 200 OK\n\nfine",
         b"HTTP/1.1 100 Continue\r\n\r\n" + OK + b"Content-Length: 4\r\n\r\nfine",
+        b"HTTP/1.1 102 Processing\r\n\r\n" * 3 + OK + b"Content-Length: 4\r\n\r\nfine",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK + b"\r\nfine",
     ],
 )
 def test_whole_answers_of_every_form(answer: bytes) -> None:

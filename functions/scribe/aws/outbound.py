@@ -165,14 +165,12 @@ def _request(target: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
 def _receive(connection: socket.socket, deadline: float, clock: Clock) -> Outcome:
     """Read an answer: its head, and of its body what is kept."""
     incoming = _Incoming(connection, deadline)
-    # All that it wants of a socket is a file to read from.
-    response = HTTPResponse(cast("socket.socket", incoming), method="POST")
     try:
-        response.begin()
+        response = _head(incoming)
     except (HTTPException, ValueError):
         nothing = not incoming.received
         raise _Failed(Fault.NO_RESPONSE if nothing else Fault.INVALID_RESPONSE) from None
-    if not incoming.has_head:
+    if incoming.ended:
         # A head that breaks off would pass for one that is complete.
         raise _Failed(Fault.INVALID_RESPONSE)
     body, whole = _beginning(response)
@@ -183,6 +181,17 @@ def _receive(connection: socket.socket, deadline: float, clock: Clock) -> Outcom
         whole=whole,
         now=clock(),
     )
+
+
+def _head(incoming: "_Incoming") -> HTTPResponse:
+    """Read the head of an answer, past those of any interim ones (RFC 9110, 15.2: 1xx)."""
+    # All that it wants of a socket is a file to read from.
+    response: Any = HTTPResponse(cast("socket.socket", incoming), method="POST")
+    response.begin()
+    while response.status < 200:
+        response.headers = None  # with headers, it has begun
+        response.begin()
+    return cast("HTTPResponse", response)
 
 
 def _beginning(response: HTTPResponse) -> tuple[bytes, bool]:
@@ -214,12 +223,8 @@ class _Incoming(io.RawIOBase):
         super().__init__()
         self._connection = connection
         self._deadline = deadline
-        self.received = bytearray()
-
-    @property
-    def has_head(self) -> bool:
-        """Whether the empty line has come that ends an answer's head."""
-        return b"\r\n\r\n" in self.received or b"\n\n" in self.received
+        self.received = 0
+        self.ended = False
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Return it as the file that a response is read from."""
@@ -235,9 +240,10 @@ class _Incoming(io.RawIOBase):
         Raises:
             ValueError: more has come than any receiver answers.
         """
-        if len(self.received) >= _MAX_RECEIVED:
+        if self.received >= _MAX_RECEIVED:
             raise ValueError("more than is wanted")
         self._connection.settimeout(_left(self._deadline))
         count = self._connection.recv_into(buffer)
-        self.received += buffer[:count]
+        self.received += count
+        self.ended = count == 0
         return count
