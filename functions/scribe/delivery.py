@@ -113,6 +113,11 @@ class Delivery(BaseModel):
         return self.status is DeliveryStatus.PENDING
 
     @property
+    def is_ping(self) -> bool:
+        """Whether it tells of nothing."""
+        return self.event == PING
+
+    @property
     def message(self) -> DeliverWebhook:
         """The message by which it is taken as it is now."""
         tenant, webhook_id, delivery_id = self.key

@@ -100,9 +100,10 @@ def _deliver(use: _Use, record: Record) -> None:
     began = use.clock()
     try:
         outcome = _send(use, delivery, webhook, began)
+        # Before another may have the place: until it is noted, a repeat would be sent again.
+        _record(use, delivery, webhook, outcome, began)
     finally:
         use.places.give_back(*message.key, place)
-    _record(use, delivery, webhook, outcome, began)
 
 
 def _send(use: _Use, delivery: Delivery, webhook: Webhook, now: datetime) -> Outcome:
@@ -137,7 +138,9 @@ def _record(
         "attempted",
         extra={"status_code": outcome.status_code, "fault": outcome.fault, **counted},
     )
-    _tell_webhook(use, sent_to, outcome, began, ended)
+    # A ping that fails is its owner's trying things out: no part of five days of failures.
+    if not delivery.is_ping or outcome.succeeded or outcome.is_gone:
+        _tell_webhook(use, sent_to, outcome, began, ended)
     if not stored.is_pending:
         _count(stored)
     elif stored.next_attempt_at and goes_by_queue(stored, ended):

@@ -14,6 +14,7 @@ import workers.dispatch_webhooks
 from scribe.aws.clients import client
 from scribe.aws.deliveries import Deliveries
 from scribe.aws.places import Places
+from scribe.aws.schema import DUE_SHARDS
 from scribe.aws.sealing import Sealing
 from scribe.aws.webhooks import Webhooks
 from scribe.delivery import SCHEDULE, Delivery, delivery_id
@@ -195,6 +196,23 @@ def test_five_days_of_failures_disable_it_and_a_success_would_not_have(
     assert (shown["status"], shown["disabled_reason"]) == ("disabled", "failing")
 
 
+def test_pings_that_fail_are_no_days_of_failures(receivers: Receivers) -> None:
+    webhook_id = register()["webhook_id"]
+    receivers.answer = lambda _: ERROR
+    for day in (0, 6):
+        receivers.now = NOW + timedelta(days=day)
+        assert ask("POST", f"{ONE}/ping", webhook_id, now=receivers.now).status == 202
+        receivers.run_all()
+    shown = ask("GET", ONE, webhook_id).body
+    assert (shown["status"], "failing_since" in shown) == ("active", False)
+    assert len(receivers.received) == 2
+
+    receivers.answer = lambda _: Outcome(410)
+    ask("POST", f"{ONE}/ping", webhook_id, now=receivers.now)
+    receivers.run_all()
+    assert ask("GET", ONE, webhook_id).body["disabled_reason"] == "gone"
+
+
 def test_a_success_ends_what_was_wrong(receivers: Receivers) -> None:
     webhook_id = register()["webhook_id"]
     receivers.answer = lambda _: ERROR
@@ -268,6 +286,30 @@ def test_a_crash_after_the_answer_is_a_repeat_and_no_loss(
     assert stored(deployment, webhook_id).status == "delivered"
     ids = [headers["webhook-id"] for *_, headers in receivers.received]
     assert ids == [event().id] * 2
+
+
+def test_an_attempt_is_noted_though_its_place_cannot_be_given_back(
+    receivers: Receivers, deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook_id = register()["webhook_id"]
+    dispatch(event())
+    messages = receivers.messages()
+    with monkeypatch.context() as broken:
+        broken.setattr(Places, "give_back", lambda *_, **__: 1 / 0)
+        receivers.run(*messages)
+    receivers.run(*messages)
+    assert stored(deployment, webhook_id).status == "delivered"
+    assert len(receivers.received) == 1
+
+
+def test_no_shard_of_what_is_due_is_always_the_last(
+    receivers: Receivers, deployment: Deployment
+) -> None:
+    register()
+    dispatch(*(event(number) for number in range(30)))
+    due = Deliveries(deployment.table_name).due
+    firsts = {next(due(NOW + n * MINUTE)).delivery_id for n in range(10, 10 + DUE_SHARDS)}
+    assert len(firsts) == DUE_SHARDS
 
 
 def test_a_crash_before_the_next_message_is_mended_by_the_sweeper(
