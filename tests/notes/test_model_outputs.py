@@ -12,7 +12,13 @@ from scribe.note import Evidence, Note, Statement
 from scribe.transcript import Transcript
 from tests.notes.scoring import transcript
 
-ALLOWED = 0.035
+LEAST: dict[str, tuple[float, float]] = {
+    "model_outputs.txt": (0.95, 0.98),
+    "model_outputs_later.txt": (0.95, 0.965),
+    "model_outputs_clinics.txt": (0.85, 0.98),
+    "model_outputs_unseen.txt": (0.68, 0.91),
+}
+"""By set, the shares of faithful statements kept and of corrupted ones caught that must hold."""
 _STATEMENT = re.compile(r"([+-]) ([\d,]+) (.+)")
 
 
@@ -54,15 +60,15 @@ def wrong(name: str, *, faithful: bool) -> tuple[list[str], int]:
     return [str(one) for one in chosen if one.stands != faithful], len(chosen)
 
 
-@pytest.mark.parametrize("name", ["model_outputs.txt", "model_outputs_later.txt"])
+@pytest.mark.parametrize("name", LEAST)
 def test_faithful_statements_stand(name: str) -> None:
     removed, count = wrong(name, faithful=True)
     assert count >= 80
-    assert len(removed) <= 0.05 * count, removed
+    assert count - len(removed) >= LEAST[name][0] * count, removed
 
 
-@pytest.mark.parametrize("name", ["model_outputs.txt", "model_outputs_later.txt"])
+@pytest.mark.parametrize("name", LEAST)
 def test_corrupted_statements_fall(name: str) -> None:
     kept, count = wrong(name, faithful=False)
     assert count >= 90
-    assert len(kept) <= ALLOWED * count, kept
+    assert count - len(kept) >= LEAST[name][1] * count, kept

@@ -22,7 +22,8 @@ _TIME_UNITS = {
     "minute": "minute", "night": "day", "wk": "week", "yr": "year", "hr": "hour",
 }  # fmt: skip
 _SHARED = re.compile(
-    r"(?<!\S)(?:both|each|respectively|same|all (?:of )?(?:them|these|[2-9]))(?!\S)"
+    r"(?<!\S)(?:both|each|respectively|same (?:for|with|goes|dose)|"
+    r"all (?:of )?(?:them|these|[2-9]))(?!\S)"
 )
 _SIDE = re.compile(r"(?:left|right)\Z")
 # "The left looks normal": a side without its part, which was named before.
@@ -59,7 +60,6 @@ def bindings(phrases: tuple[Phrase, ...]) -> Bindings:
     sided: set[tuple[str, str]] = set()
     counts: set[str] = set()
     relatives: set[tuple[str, str]] = set()
-    effects: set[tuple[str, str]] = set()
     courses = find_courses(phrases)
     taken = {drug for drug, course in courses.items() if course == "taken"}
     stopped = {drug for drug, course in courses.items() if course == "stopped"}
@@ -75,7 +75,6 @@ def bindings(phrases: tuple[Phrase, ...]) -> Bindings:
         sided |= set(find_sided(phrase))
         counts |= set(_counts(phrase))
         relatives |= set(of_relatives(phrase))
-        effects |= set(find_effects(phrase))
     return Bindings(
         doses=frozenset(doses),
         loose=frozenset(loose),
@@ -85,7 +84,7 @@ def bindings(phrases: tuple[Phrase, ...]) -> Bindings:
         sided=frozenset(sided),
         counts=frozenset(counts),
         relatives=frozenset(relatives),
-        effects=frozenset(effects),
+        effects=frozenset(find_effects(phrases)),
         actions=frozenset(find_actions(phrases)),
         taken=frozenset(taken),
         stopped=frozenset(stopped),
@@ -127,7 +126,7 @@ def _fits_owner(pair: tuple[str, str], pairs: frozenset[tuple[str, str]]) -> boo
     """Say whether a pair's second is its first's, where it is said what the first's is."""
     first, second = pair
     known = {other for one, other in pairs if one == first}
-    return not known or second in known
+    return not known or second in known or "both" in known or (second == "both" and len(known) > 1)
 
 
 def _fits_side(pair: tuple[str, str], sides: frozenset[tuple[str, str]]) -> bool:

@@ -34,6 +34,10 @@ _DATES = frozenset(
 )  # fmt: skip
 _COUNTS = {"twice": "2", "couple": "2", "thrice": "3", "fortnight": "2"}
 _FINE = re.compile(r"(?<!\S)(?:fine|normal|clear|good|okay|nil)(?!\S)")
+_SINCE = re.compile(
+    r"(?<!\S)(?:since|from|start\w*|began|begin|begun|after|ago|ever|for|came on|come on|until now|"
+    r"this (?:morning|week|month|year)|last (?:night|week|month|year)|yesterday)(?!\S)"
+)
 _MEAL = re.compile(
     r"(?<!\S)(before|after|with) (?:(?:the|his|her|my|your|each|every|any|a|light|main) )*"
     r"(?:food|meals?|eating|breakfast|lunch|dinner|supper|tea)(?!\S)"
@@ -73,6 +77,8 @@ class Claims:
             for index, word in enumerate(phrase.words)
             if index not in in_details and _is_claim(phrase, index)
         }
+        if " since " in f" {phrase.text} ":
+            details.add(("time", "since"))
         details.update(("meal", when) for when in _MEAL.findall(phrase.text))
         plain = without_idioms(phrase.text)
         return Claims(
@@ -104,6 +110,7 @@ class Carried:
             detail in self.details
             or (detail[0] == "dose" and self._has_bare(detail[1]))
             or (detail[0] == "duration" and self._lasts(detail[1]))
+            or (detail[0] == "time" and any(_SINCE.search(text) for text in self.texts))
             for detail in details
         )
 

@@ -34,8 +34,8 @@ _CLAUSE = re.compile(r"(?<!\S)(?:and|but|then|;|\.|because)(?!\S)")
 _ACTS = {
     "start": r"start\w*|begin\w*|began|commenc\w*|initiat\w*|prescrib\w*|add\w*|try|introduc\w*|"
     r"restart\w*|resum\w*|(?:switch\w*|chang\w*|swap\w*|mov\w*) to|put \w+ on",
-    "continue": r"continu\w*|carry on|carrying on|keep|keeping|stay on|remain on|stick with|"
-    r"maintain\w*",
+    "continue": r"continu\w*|carry on|carrying on|keep|keeping|stay on|remain on|stick with|stays?|staying|"
+    r"unchanged|maintain\w*",
     "increase": r"increas\w*|raise|raised|raising|doubl\w*|uptitrat\w*|bump\w*",
     "decrease": r"decreas\w*|reduc\w*|lower\w*|halv\w*|taper\w*|wean\w*|cut",
 }
@@ -46,6 +46,11 @@ _ACT_AFTER = re.compile(
     r"(?:(?:,|was|were|is|are|has|have|been|to|be|we|i|will) )*"
     rf"(?:{'|'.join(rf'(?P<{name}>{verbs})' for name, verbs in _ACTS.items())})(?!\S)"
 )
+
+
+def is_action(word: str) -> bool:
+    """Say whether a word is a verb of what is done with a drug: it belongs to the one behind it."""
+    return _ACT.fullmatch(word) is not None
 
 
 def find_actions(phrases: Iterable[Phrase]) -> set[tuple[str, str]]:

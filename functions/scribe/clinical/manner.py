@@ -15,7 +15,7 @@ _IF = re.compile(r"(?<!\S)(?:if|unless|in case|should you|were you to)(?!\S)")
 _MAYBE = re.compile(
     r"(?<!\S)(?:(?:could|might|may) (?:be|well be|have)|possib\w+|rule out|ruling out|wonder\w*|"
     r"maybe it|perhaps|(?:can|could|may|might|will sometimes) (?:make|cause|give|lead|feel|"
-    r"upset|happen)|"
+    r"upset|happen)|(?:i|we|you) (?:might|may)|we could|i could (?:give|send|try|add|refer|start)|"
     r"(?:some|most|many|a few) (?:people|patients|women|men)|people (?:get|can))(?!\S)"
 )
 # "Insulin I do not want", "X-ray not needed".
@@ -26,7 +26,7 @@ _DENIED_AFTER = re.compile(
 )
 _PAST = re.compile(r"(?<!\S)used to(?: be| have)?(?!\S)")
 _PAST_AFTER = re.compile(
-    r"(?:\S+ ){0,3}(?:as a (?:kid|child|boy|girl|baby|teenager|student)|"
+    r"(?:\S+ ){0,3}(?:until (?!now)\S+|as a (?:kid|child|boy|girl|baby|teenager|student)|"
     r"when i was (?:a |\d|young)\S*|in my (?:teens|twenties|thirties|forties|youth))(?!\S)"
 )
 _GAVE_UP = re.compile(

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from scribe.clinical import lexicon
+from scribe.clinical.courses import is_action
+from scribe.clinical.dosing import find_details
 from scribe.clinical.stems import stem
 from scribe.clinical.text import Phrase
 
@@ -36,14 +38,23 @@ def of_relatives(phrase: Phrase) -> Iterable[tuple[str, str]]:
                 yield term.name, owner
 
 
-def find_effects(phrase: Phrase) -> Iterable[tuple[str, str]]:
+def find_effects(phrases: Iterable[Phrase]) -> Iterable[tuple[str, str]]:
     """Yield complaints with the drugs that they are spoken of with: ("constipation", "codeine")."""
     last: str | None = None
-    for sentence in _sentences(phrase):
+    for sentence in (one for phrase in phrases for one in _sentences(phrase)):
         drugs = lexicon.drugs().find(sentence)
         joined = are_joined(sentence, drugs)
-        for term in _terms(sentence):
-            owner = _nearest(sentence, term, [(drug.first, drug.name) for drug in drugs], last)
+        owners = [(drug.first, drug.name) for drug in drugs]
+        taken = {at for drug in drugs for at in range(drug.first, drug.last)}
+        for detail in find_details(sentence):
+            taken.update(range(detail.first, detail.last))
+        single = [
+            lexicon.Term(stem(word.text), at, at + 1)
+            for at, word in enumerate(sentence.words)
+            if at not in taken and _weighs(word.text) and not is_action(word.text)
+        ]
+        for term in [*_terms(sentence), *single]:
+            owner = _nearest(sentence, term, owners, last)
             if owner and not joined:
                 yield term.name, owner
         last = drugs[-1].name if drugs else last
@@ -73,17 +84,30 @@ def _sentences(phrase: Phrase) -> Iterable[Phrase]:
 
 
 def find_sided(phrase: Phrase) -> Iterable[tuple[str, str]]:
-    """Yield what is said behind a side, up to the next: ("red", "left")."""
-    light = lexicon.words("note_words.txt")
+    """Yield what is said of a side: ("red", "left") of "left eardrum is red", "red on the left".
+
+    The part itself, right behind its side, is left out.
+    """
     for sentence in _sentences(phrase):
-        side = ""
-        for index, word in enumerate(sentence.words):
-            if _SIDE.match(word.text):
-                side, first = word.text, index
-            elif word.text in ("both", "bilateral"):
+        words = [word.text for word in sentence.words]
+        side, first, clause = "", 0, 0
+        for index, text in enumerate(words):
+            if text in (",", "but"):
+                clause = index
+            is_side = _SIDE.match(text) or text in ("both", "bilaterally")
+            before = words[max(0, index - 2) : index]
+            if is_side and ("on" in before or text == "bilaterally"):
+                said = text if _SIDE.match(text) else "both"
+                yield from ((stem(word), said) for word in words[clause:index] if _weighs(word))
                 side = ""
-            elif side and index > first + 1 and word.text.isalpha() and word.text not in light:
-                yield stem(word.text), side
+            elif is_side:
+                side, first = (text if _SIDE.match(text) else ""), index
+            elif side and index > first + 1 and _weighs(text):
+                yield stem(text), side
+
+
+def _weighs(word: str) -> bool:
+    return word.isalpha() and word not in lexicon.words("note_words.txt")
 
 
 def are_joined(phrase: Phrase, drugs: list[lexicon.Term]) -> bool:

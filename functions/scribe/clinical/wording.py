@@ -46,11 +46,12 @@ _JUDGING = re.compile(
 _PRESUPPOSES = re.compile(
     r"(?:(?:and|so|okay|,|right) )*(?:how (?:many|much|often|long|are you (?:finding|getting on|"
     r"doing)|"
-    r"do you (?:take|use|find)|is|are)|did) (?:.* )?(?:the|your) "
+    r"do you (?:take|use|find)|is|are)|did(?! you (?:have|take|get|start|use|try|pick|buy))) "
+    r"(?:.* )?(?:the|your) "
 )
 _ENGLISH = re.compile(r"en|und|auto|\Z", re.IGNORECASE)
 """A language that nobody named is taken for English, which is checked more strictly."""
-_CONTEXT = 8
+_CONTEXT = 16
 """Segments before a cited one: "It gives way" is of the knee that they spoke of."""
 _ANEW = re.compile(
     r" (?:and|but|;|:|then) (?=(?:has|is|was|had|does|reports?|takes?|feels?|wakes?|lost|"
