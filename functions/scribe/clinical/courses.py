@@ -34,8 +34,8 @@ _CLAUSE = re.compile(r"(?<!\S)(?:and|but|then|;|\.|because)(?!\S)")
 _ACTS = {
     "start": r"start\w*|begin\w*|began|commenc\w*|initiat\w*|prescrib\w*|add\w*|try|introduc\w*|"
     r"restart\w*|resum\w*|(?:switch\w*|chang\w*|swap\w*|mov\w*) to|put \w+ on",
-    "continue": r"continu\w*|carry on|carrying on|keep|keeping|stay on|remain on|stick with|stays?|staying|"
-    r"unchanged|maintain\w*",
+    "continue": r"continu\w*|carry on|carrying on|keep|keeping|stay on|remain on|stick with|stays?|"
+    r"staying|unchanged|maintain\w*",
     "increase": r"increas\w*|raise|raised|raising|doubl\w*|uptitrat\w*|bump\w*",
     "decrease": r"decreas\w*|reduc\w*|lower\w*|halv\w*|taper\w*|wean\w*|cut",
 }
