@@ -5,6 +5,7 @@ import re
 import pytest
 
 from scribe.engines.rules import RulesNoteWriter
+from scribe.note import Note
 from scribe.template import BUILT_IN
 from scribe.transcript import Segment, Transcript
 
@@ -24,6 +25,8 @@ ANSWERS = (
     ("Have you had a cough or a sore throat?", "Yeah.", "", "Reports"),
     ("Or chest pain?", "A bit of both.", "", "Reports chest pain"),
     ("Have you been eating and drinking okay?", "Yes.", "", "alcohol|Reports drinking"),
+    ("Are you pregnant?", "No.", "Denies pregnancy", "Reports"),
+    ("Do you drink any alcohol?", "Yes.", "Reports drinking alcohol", "any alcohol"),
     ("Any numbness?", "No numbness, but my leg gives way.", "No numbness", "Reports numbness"),
 )
 # What a patient says unasked.
@@ -41,14 +44,17 @@ DICTATED = (
 )
 
 
-def lines(*said: tuple[str | None, str]) -> str:
+def written(*said: tuple[str | None, str]) -> Note:
     segments = tuple(
         Segment(segment=at, text=text, speaker=who) for at, (who, text) in enumerate(said)
     )
-    note = RulesNoteWriter().write(
+    return RulesNoteWriter().write(
         Transcript(language="en", engine="test", segments=segments), BUILT_IN["soap"]
     )
-    return "\n".join(note.data.values())
+
+
+def lines(*said: tuple[str | None, str]) -> str:
+    return "\n".join(written(*said).data.values())
 
 
 @pytest.mark.parametrize(("question", "answer", "says", "never"), ANSWERS)
@@ -84,3 +90,44 @@ def test_small_talk_without_a_finding_stays_no_note() -> None:
         ("Doctor", "Did you get the train?"),
         ("Patient", "I did, it was packed. Sorry, the dog's barking."),
     ).strip()
+
+
+# What a doctor says, and the section of the note that it belongs in.
+SAID_BY_THE_DOCTOR = (
+    ("Yeah, tonsillitis.", "assessment", "onsillitis"),
+    ("It's a viral cold, nothing more.", "assessment", "viral cold"),
+    ("Definitely cluster headache, the episodic kind.", "assessment", "cluster headache"),
+    ("I'm concerned about an ovarian cyst.", "assessment", "ovarian cyst"),
+    ("Your ferritin's back at nine.", "objective", "back at nine"),
+    ("Peak flow three hundred and ten.", "objective", "three hundred"),
+    ("You're tender just under the ribs.", "objective", "tender"),
+    ("A few crackles at the left base.", "objective", "crackles"),
+    ("Power and sensation are normal.", "objective", "Power"),
+    ("Temperature thirty nine one.", "objective", "thirty nine one"),
+)
+
+
+@pytest.mark.parametrize(("said", "section", "words"), SAID_BY_THE_DOCTOR)
+def test_a_doctor_s_finding_and_diagnosis_have_their_sections(
+    said: str, section: str, words: str
+) -> None:
+    note = written(
+        ("Doctor", "What's been the matter?"),
+        ("Patient", "I have felt unwell for a week."),
+        ("Doctor", said),
+    )
+    assert words in note.data[section], note.markdown
+
+
+def test_a_dictated_history_stays_beside_its_drug() -> None:
+    note = lines((None, "She also has gout, for which she takes allopurinol 100 milligrams daily."))
+    assert "gout" in note
+    assert "allopurinol" in note
+
+
+def test_a_recap_of_the_story_is_no_examination() -> None:
+    note = written(
+        ("Patient", "I've had chest pain and a fever since Monday."),
+        ("Doctor", "Right, so keep in mind what I said about the chest pain and fever."),
+    )
+    assert not note.data["objective"]

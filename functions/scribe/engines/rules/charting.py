@@ -94,6 +94,7 @@ _THINKS = re.compile(
 def impression(said: str) -> str:
     """Return what a doctor makes of it: "I think this is gout." is "Likely gout."."""
     text = _THINKS.sub("likely ", LEAD.sub("", plain(said)))
+    text = re.sub(r"(?i)^.{0,40}\bwhat (?:we|they|i) call (?=an? )", "", text)
     likely = _LIKELY.match(text)
     if likely and not re.match(
         r"(?:not|you|we|i|that|the|it|there|what)\b", text[likely.end() :], re.IGNORECASE

@@ -25,6 +25,7 @@ _CONCLUDES = re.compile(
     r"(?:this is|these are|most likely|likely|probabl[ey]|i think|i suspect|consistent|"
     r"suggest\w*)(?!\S)"
 )
+_CONCERN = re.compile(r"(?<!\S)i am (?:concerned|worried) (?:about|that)(?!\S)")
 _THIRD_PERSON = re.compile(
     r"(?<!\S)(?:he|she|the patient|this (?:patient|gentleman|lady|man|woman))(?!\S)"
 )
@@ -73,6 +74,10 @@ def _own_kind(part: Part, under: Kind | None) -> Kind | None:
     text = part.text
     stay = stay_kind(text)
     firm = under in _FIRM
+    if under == "exam" and (REFERS.search(text) or _CONCERN.search(text)):
+        return "referral" if not _CONCERN.search(text) else "diagnosis"
+    if under == "diagnosis" and INTRODUCES.search(text):
+        return "story"
     if stay and (not firm or stay in ("discharge_condition", "procedure")):
         return stay
     if is_result(text):

@@ -24,10 +24,18 @@ from scribe.engines.rules.vocabulary import CLINICAL
 TO_A_MACHINE = re.compile(r"(?<!\S)(?:dragon|show me)(?!\S)")
 # A sentence that is little but measurements is told by their own lines.
 _MEASUREMENTS_ONLY = 14
+_NAMES_ONLY = 9
+_LEADS_TO_DIAGNOSIS = re.compile(
+    r"(?:(?:yes|yeah|so|okay|right|well|definitely|certainly|probably|likely|it|that|this|is|was|a|"
+    r"an|the|just|,|and|you|are|have|got|still|also|acute|chronic|mild|early|severe|classic|"
+    r"typical|"
+    r"simple|bad|nasty|touch|of|bit|left|right|viral|bacterial) )*"
+)
 _RESULT = re.compile(
     r"(?<!\S)(?:x rays?|ecg|ekg|ct|mri|ultrasound|echo\w*|scans?|labs?|results?|tests?|panel|"
     r"biopsy|mammogram|h(?:a)?emoglobin|creatinine|swab|urinalysis|culture|count|cholesterol|"
-    r"a1c|hba1c|electrolytes|potassium|sodium|platelets|tsh|troponin|spirometry|electrocardiogram)"
+    r"a1c|hba1c|psa|inr|egfr|crp|esr|ferritin|bnp|uric acid|eeg|phq|mri|dipstick|electrolytes|"
+    r"potassium|sodium|platelets|tsh|troponin|spirometry|electrocardiogram)"
     r"(?!\S)"
 )
 _SHOWED = re.compile(
@@ -78,15 +86,32 @@ def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
         return "safety_net"
     if _READS.match(text) and part.named:
         return "history"
-    stay = stay_kind(text)
-    if stay or (assesses(part) and not finds(part)):
-        return stay or "diagnosis"
+    named, stay = names_diagnosis(part), stay_kind(text)
+    if named or stay or (assesses(part) and not finds(part)):
+        return stay if stay and not named else "diagnosis"
     if INTENDS_TO_EXAMINE.search(text) or (prescribes and not REFERS.search(text)):
         return None
     if EXAMINES.search(text):
         return None if is_measurements(part) else _result_or_exam(text)
     planned = PLANS.search(text) or REFERS.search(text) or IMPERATIVE.match(text)
     return to_do_kind(text) if planned and not _RECAP.match(text) else None
+
+
+def names_diagnosis(part: Part) -> bool:
+    """Say whether a sentence is little but a diagnosis ("Yes, gout.")."""
+    named = [one for one in part.conditions if one.status == "affirmed"]
+    if not named or part.size > _NAMES_ONLY or part.drugs or PLANS.search(part.text):
+        return False
+    start = part.phrase.words[0].start
+    lead = next(
+        (
+            part.utterance.phrase.part(0, one.term.first).text
+            for one in named
+            if part.utterance.phrase.words[0].start == start
+        ),
+        None,
+    )
+    return lead is not None and bool(_LEADS_TO_DIAGNOSIS.fullmatch(f"{lead} ".lstrip()))
 
 
 def problem_of(part: Part) -> str | None:

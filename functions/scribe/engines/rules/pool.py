@@ -177,7 +177,8 @@ class _Pool:
                 self._prescribe(utterance, always=by_doctor)
             else:
                 self.told.append(utterance)
-            if kind != "referral":
+            tells_more = kind in _TOLD - {"takes"} and part.named and not by_doctor
+            if kind != "referral" and not tells_more:
                 return
         if kind is None:
             return

@@ -233,7 +233,8 @@ class Interview:
         if kind == "no" or (kind == "yes" and len(names) == 1):
             listed = _listed(names, " or ")
             lead = "No " if kind == "no" else ""
-            line = sentence(f"{lead}{listed} in the family")
+            place = "" if listed.endswith("in the family") else " in the family"
+            line = sentence(f"{lead}{listed}{place}")
             if "family history of" in question.text:
                 lead = "Denies family" if kind == "no" else "Family"
                 line = f"{lead} history of {listed}."
@@ -287,4 +288,5 @@ def _spoken(mention: Mention) -> str:
     words += place.group() if place else ""
     first, _, rest = words.partition(" ")
     words = f"{_ASKED_VERBS.get(first, first)} {rest}".strip()
+    words = re.sub(r"\b(?:any|some) ", "", words)
     return re.sub(r"\b(your|you|my) ", lambda m: "the " if m[1] != "you" else "", words)

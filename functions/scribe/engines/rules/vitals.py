@@ -85,6 +85,8 @@ _UNITS = {
     "milligrams per deciliter": "mg/dL",
     "mmol / l": "mmol/L", "mmol": "mmol/L",
 }  # fmt: skip
+# "Thirty seven four" is no 37; what it is, its own sentence says.
+_TENTHS = re.compile(r" \d(?!\S)")
 _NOT_NOW = re.compile(
     r"(?<!\S)(?:if|target|goal|aim|below|under|less than|greater than|more than|above|should be|"
     r"should stay|want (?:it|your|to|you)|"
@@ -118,6 +120,8 @@ def vitals_in(utterance: Utterance) -> list[Vital]:
             if not low <= float(value.split("/")[0]) <= high or _NOT_NOW.search(
                 _around(text, match)
             ):
+                continue
+            if name == "temperature" and _TENTHS.match(text, match.end()):
                 continue
             spoken = match.groupdict().get("unit") or ""
             placed.append(
