@@ -92,7 +92,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
         "instruction",
-        rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|the|a|"
+        rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|my|his|her|the|a|"
         rf"each|every|any|some|plenty of|lots of|glass of|full|main|evening|morning) )*{_MEAL}",
         None,
     ),
@@ -209,8 +209,32 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("timing", r"(?:in the|every|each) evenings?", lambda _: "in the evening"),
     (
         "timing",
+        r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))",
+        lambda m: {"m": "in the morning", "e": "in the evening", "n": "at night"}.get(
+            m.group()[0], "at bedtime"
+        ),
+    ),
+    (
+        "timing",
         r"(?:in the|every|each) afternoons?|at noon|at lunch ?time",
         lambda _: "in the afternoon",
+    ),
+    (
+        "as needed",
+        r"(?:(?:only )?(?:for )?when(?:ever)? |(?<=take )if |(?<=use )if |(?<=, )if |for when )"
+        r"(?:(?:you|he|she|i|they|it|my \w+|your \w+|his \w+|her \w+|the \w+)(?: is| are| am| "
+        r"really| still)* "
+        r"(?:wheezy|breathless|miserable|in pain|sore|bad|gritty|itchy|unsettled|distressed|"
+        r"nauseous|acts? up|acting up|plays? up|playing up|flares?(?: up)?|hurts?|aches?|gets? "
+        r"bad|feels? (?:wheezy|breathless|gritty|dry|sore|sick|itchy|bad|nauseous|anxious)|"
+        r"feel (?:sick|wheezy|breathless|gritty|dry|sore|itchy|nauseous|anxious)))",
+        lambda _: "as needed",
+    ),
+    (
+        "as needed",
+        r"(?:only )?for (?:the |bad |acute |your |my )?(?:attacks|emergencies|an emergency|"
+        r"breakthrough(?: pain)?|flare ups)(?: only)?",
+        lambda _: "as needed",
     ),
     (
         "as needed",

@@ -98,6 +98,10 @@ ASKS_HOW = re.compile(
     r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
     r"frequently|dose \?|what dose)(?!\S)"
 )
+# Whose answer may be a number that is no dose.
+ASKS_NO_DOSE = re.compile(
+    r"(?<!\S)(?:how (?:long|often|old|many|far)|when|why|since|allerg\w+|score|out of|pain)(?!\S)"
+)
 ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
 # A question that only names the drug, and of which the answer tells how it is taken.
 ASKS_OF_IT = re.compile(

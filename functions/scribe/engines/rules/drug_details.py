@@ -16,9 +16,9 @@ _ELSEWHERE = re.compile(
     r"see|return|follow|"
     r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|"
     r"keep an|keep your|exercise|weigh|"
-    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down)|stretch|"
+    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down| to \d| with \d|ing to \d)|stretch|"
     r"physio\w*)(?!\S)"
-    r"|(?<!\S)(?:,|and|but|because|since|so|when|which is|after|that)(?: that)? (?:i|he|she|they|"
+    r"|(?<!\S)(?:,|and|but|because|since|so|(?<!for )when|which is|after|that)(?: that)? (?:i|he|she|they|"
     r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
     r"just| really| still| only)*+(?!\S)"
     r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
@@ -200,6 +200,26 @@ def bare_dose(phrase: Phrase, first: int, details: list[Found], mine: list[Found
     return None
 
 
+_ALONE = re.compile(
+    r"(?:(?:yes|yeah|yep|uh huh|,|it is|that is|that was|was that|i am on|he is on|she is on|i take|"
+    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now) )*"
+    r"(?P<amount>\d+(?:\.\d+)?(?: / \d+)?)(?! (?:of|or|to|in|times)(?!\S))"
+    r"(?= ?(?:[.,?;]|\Z)| (?:i|then|now|on the box)(?!\S))"
+)
+
+
+def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
+    """Read a dose that is all an utterance says, or begins with ("Yes, 20. In the morning")."""
+    match = _ALONE.match(phrase.text)
+    if match is None:
+        return None
+    at = phrase.word_at(match.start("amount"))
+    least = 0 if "." in match["amount"] or "/" in match["amount"] else 5
+    if not _is_amount(phrase, at, details, least=least):
+        return None
+    return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
+
+
 def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
     """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
     often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
@@ -220,6 +240,8 @@ def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
             ".",
             ";",
             "and",
+            "instead",
+            "by",
             "then",
             "when",
             "from",

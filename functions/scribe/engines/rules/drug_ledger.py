@@ -10,6 +10,7 @@ from scribe.engines.rules.drug_actions import Action, Cue
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ASKS_HOW,
+    ASKS_NO_DOSE,
     ASKS_OF_IT,
     ASKS_TAKING,
     DECLINES,
@@ -212,7 +213,8 @@ class Ledger:
                 topic.cite(self.question, utterance)
 
     def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
-        details = find_loose_details(utterance, bare=True)
+        alone = self._asked_of_topic(utterance, at)
+        details = find_loose_details(utterance, bare=True, alone=alone)
         if utterance.question:
             self._hear_confirmed(utterance, topic)
         if not details or utterance.question:
@@ -243,7 +245,12 @@ class Ledger:
     def _hear_confirmed(self, question: Utterance, topic: Medication) -> None:
         """Take in how the topic is taken when a question that says it is answered with yes."""
         replies = self.dialogue.answers(question)
-        details = [one for one in find_loose_details(question) if one.kind != "duration"]
+        alone = question.turn - self.topic_at.turn <= 1 if self.topic_at else False
+        details = [
+            one
+            for one in find_loose_details(question, bare=True, alone=alone)
+            if one.kind != "duration"
+        ]
         if (
             replies
             and details
@@ -272,6 +279,18 @@ class Ledger:
         topic.cite(utterance)
         self.topic_at = utterance
         return True
+
+    def _asked_of_topic(self, utterance: Utterance, at: Utterance) -> bool:
+        """Say whether a number alone can be the topic's dose: asked, or said right behind it."""
+        if utterance.turn == at.turn:
+            return utterance.index - at.index == 1
+        question = self.question
+        return (
+            question is not None
+            and utterance.turn == question.turn + 1
+            and (question is at or at.turn == utterance.turn)
+            and not ASKS_NO_DOSE.search(question.text)
+        )
 
     def _answers_how(self, utterance: Utterance, at: Utterance) -> bool:
         question = self.question

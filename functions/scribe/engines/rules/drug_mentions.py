@@ -12,6 +12,7 @@ from scribe.clinical.text import Phrase
 from scribe.engines.rules.drug_details import (
     bare_dose,
     later_step,
+    lone_dose,
     loose_dose,
     owners,
     turns_elsewhere,
@@ -99,12 +100,13 @@ def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
 
 
 def find_loose_details(
-    utterance: Utterance, position: int = 0, *, bare: bool = False
+    utterance: Utterance, position: int = 0, *, bare: bool = False, alone: bool = False
 ) -> tuple[Found, ...]:
     """Return the details of an utterance that names no drug, up to where it turns elsewhere.
 
-    They begin at a ``position`` in its normal form; ``bare`` allows a dose without a unit. Of an
-    utterance that does name drugs they are those before the first.
+    They begin at a ``position`` in its normal form; ``bare`` allows a dose without a unit before a
+    frequency, ``alone`` also one that stands for itself ("Twenty."). Of an utterance that does
+    name drugs they are those before the first.
     """
     phrase = utterance.phrase
     begin = phrase.word_at(position)
@@ -114,6 +116,7 @@ def find_loose_details(
     end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))
     found = [d for d in without_old_dose(phrase, details) if begin <= d.first and d.last <= end]
     dose = loose_dose(phrase, begin, details) if bare else None
+    dose = dose or (lone_dose(phrase, details) if alone and not drugs else None)
     return tuple([dose, *found] if dose and all(d.kind != "dose" for d in found) else found)
 
 
