@@ -78,8 +78,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "instruction",
         r"(?:no more than|not more than|do not (?:take|exceed) more than|maximum(?: of)?|up to a "
-        rf"maximum of|do not exceed) {_N}(?: (?:{_UNIT}|doses|times))?(?: (?:in|per|a|every|"
-        rf"each))?"
+        rf"maximum of|do not exceed) {_N}(?: (?:{_UNIT}|doses|times))?(?: (?:in|per|a|any|"
+        rf"every|each))*"
         rf"(?: (?:{_N} hours|day|daily))?",
         None,
     ),
@@ -89,10 +89,18 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"(?: (?:/|per|a) (?:day|dose)| daily)?",
         None,
     ),
+    (
+        "instruction",
+        rf"{_N} (?:{_UNIT}) (?:/|per|in) (?:{_N} )?(?:ml|mls|mil|mils|millilit\w+)",
+        None,
+    ),
+    ("instruction", r"thinly|sparingly|(?:a )?thin layer", None),
+    ("frequency", r"(?:on|at) (?:the )?week ?(?:days|ends?)|(?:on )?school days(?: only)?", None),
     ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
         "instruction",
-        rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|my|his|her|the|a|"
+        rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|"
+        rf"my|his|her|the|a|"
         rf"each|every|any|some|plenty of|lots of|glass of|full|main|evening|morning) )*{_MEAL}",
         None,
     ),
@@ -232,6 +240,16 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
+        r"if (?:my|your|the|his|her) \w+ (?:acts?|plays?|flares?|is (?:acting|playing)) up|"
+        r"to (?:use|take) (?:only )?(?=if(?!\S))|"
+        r"(?:(?<=hours )|(?<=day )|(?<=daily )|(?<=times )|(?<=hours , )|(?<=day , ))(?:only )?if "
+        r"(?:you|he|she|they|it|i) (?:is|are|am|feels?|gets?|has|have) (?:still )?(?:miserable|"
+        r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"
+        r"pain|constipated|dizzy|hot|uncomfortable|not settling)",
+        lambda _: "as needed",
+    ),
+    (
+        "as needed",
         r"(?:only )?for (?:the |bad |acute |your |my )?(?:attacks|emergencies|an emergency|"
         r"breakthrough(?: pain)?|flare ups)(?: only)?",
         lambda _: "as needed",
@@ -253,6 +271,13 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("frequency", r"(?:weekly|every week|each week|per week)", lambda _: "once weekly"),
     ("frequency", r"(?:monthly|every month|each month)", lambda _: "once monthly"),
+    # "two 250 milligram capsules": how many are taken, not how strong each is.
+    (
+        "dose",
+        rf"(?P<n>[2-4])(?P<high>)(?P<rate>) {_N}(?: (?:mg|milligrams?|mcg|micrograms?))? "
+        r"(?P<unit>tablets|capsules|tabs|caps)",
+        _dose,
+    ),
     (
         "dose",
         rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international )?(?P<unit>{_UNIT})"

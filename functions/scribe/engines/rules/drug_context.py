@@ -75,7 +75,8 @@ REPORTED_STOP = re.compile(
     r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
 )
 LOOSE_START = re.compile(
-    r"(?:(?:and|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|,|well|um|please|you|"
+    r"(?:(?:and|same|let us try|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|"
+    r",|well|um|please|you|"
     r"will|can|should|need to|i|we|am|are|going to|want you to|"
     r"would like you to|just|low|small|starting|it is|that is|that will be|it will be|also|about|"
     r"let us|do|"
@@ -83,7 +84,8 @@ LOOSE_START = re.compile(
     r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
     r"(?:take|taking|use|using|apply|inject|inhale|give|put|\d+(?:\.\d+)?|once|twice|thrice|"
     r"daily|every|at night|at bedtime|at bed|in the (?:morning|evening)|for|bd|tds|od|tid|bid|"
-    r"qid|hs|sos|prn|after|before|with|by mouth|when|as needed|as required|only when|half|each|"
+    r"qid|hs|sos|prn|after|before|with|by mouth|first thing|rub|when|as needed|"
+    r"as required|only when|half|each|"
     r"morning|until|x|1-)(?!\S)"
 )
 NO_USE = re.compile(

@@ -16,9 +16,11 @@ _ELSEWHERE = re.compile(
     r"see|return|follow|"
     r"call|ice|put ice|do|doing|repeat|get a|get your|have a|elevate|lose|cut|limit|reduce your|"
     r"keep an|keep your|exercise|weigh|"
-    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down| to \d| with \d|ing to \d)|stretch|"
+    r"schedule|order|refer|review|recheck|make (?:sure|an|a)|go(?! up| down| to \d|"
+    r" with \d|ing to \d)|stretch|"
     r"physio\w*)(?!\S)"
-    r"|(?<!\S)(?:,|and|but|because|since|so|(?<!for )when|which is|after|that)(?: that)? (?:i|he|she|they|"
+    r"|(?<!\S)(?:,|and|but|because|since|so|(?<!for )when|which is|after|"
+    r"that)(?: that)? (?:i|he|she|they|"
     r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
     r"just| really| still| only)*+(?!\S)"
     r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
@@ -31,7 +33,7 @@ _ELSEWHERE = re.compile(
     r"12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|"
     r"last))(?!\S)"
 )
-_FORMS = (
+FORMS = (
     r"(?:tablets?|capsules?|pills?|cream|ointment|gel|syrup|suspension|inhalers?|injections?|"
     r"drops?|spray|"
     r"nasal|eye|ear|oral|topical|extended release|slow release|modified release|long acting|xl|"
@@ -41,20 +43,11 @@ _FORMS = (
 )
 # Words after which a dose belongs to the drug that follows it.
 _OPENERS = frozenset(("and", ",", "plus", "with", "the", "a", "take", "also", "on", "of", "then"))
-_CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{_FORMS}))*\Z")
-_BARE = re.compile(
-    rf"(?: (?:{_FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain))* "
-    r"(?P<amount>\d+(?:\.\d+)?)"
-)
-_NO_AMOUNT = re.compile(
-    r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
-    r"hourly|more|other|o ' clock|per|years)(?!\S)"
-)
+_CHAIN = re.compile(rf"(?: (?:of|the|your|a|an|,|{FORMS}))*\Z")
 _LATER = re.compile(
     r"(?<!\S)(?:then|followed|afterwards|after (?:a|an|the first|\d+) (?:days?|weeks?|months?|"
     r"fortnight))(?!\S)"
 )
-_OFTEN = ("frequency", "timing", "as needed")
 
 
 def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list[Found]]:
@@ -62,7 +55,7 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
     owned: list[list[Found]] = [[] for _ in drugs]
     led = _leading(phrase, drugs, details)
     for index, drug in enumerate(drugs):
-        limit = drugs[index + 1].first if index + 1 < len(drugs) else len(phrase.words)
+        limit = _end_of(phrase, drugs, index)
         limit = min(limit, turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
         for detail in details:
             if detail in led[index] or (
@@ -72,6 +65,33 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
     if drugs:
         owned[0] = [*_opening(phrase, drugs[0], details, owned), *owned[0]]
     return [_first_of_each(mine) for mine in owned]
+
+
+_ASIDE = re.compile(
+    r"(?<!\S)(?:instead of|in place of|rather than|replacing|(?:if|when|because) (?:the|your))"
+    r"(?: (?:the|your|his|her|my|taking))* ?\Z"
+)
+
+
+def _is_aside(phrase: Phrase, drugs: list[Term], index: int) -> bool:
+    """Say whether a drug is only named beside the one before ("B instead of A, every night")."""
+    drug = drugs[index]
+    after = phrase.part(drug.last, len(phrase.words)).text
+    return (
+        index > 0
+        and not after[:1].isdigit()
+        and bool(_ASIDE.search(phrase.part(drugs[index - 1].last, drug.first).text))
+    )
+
+
+def _end_of(phrase: Phrase, drugs: list[Term], index: int) -> int:
+    """Return where the words end that may speak of a drug's use."""
+    if _is_aside(phrase, drugs, index):
+        return drugs[index].last
+    for later in range(index + 1, len(drugs)):
+        if not _is_aside(phrase, drugs, later):
+            return drugs[later].first
+    return len(phrase.words)
 
 
 def _next_step(phrase: Phrase, drug: Term, details: list[Found]) -> int:
@@ -176,92 +196,3 @@ def _strength_first(detail: Found) -> tuple[bool, int]:
 def is_count(detail: Found) -> bool:
     """Say whether a dose counts tablets, puffs and the like rather than giving a strength."""
     return detail.value.split()[-1] in COUNT
-
-
-def bare_dose(phrase: Phrase, first: int, details: list[Found], mine: list[Found]) -> Found | None:
-    """Read a dose without a unit after a drug ("metformin 500 twice daily").
-
-    The drug ends at ``first``; ``details`` are those of the phrase, ``mine`` those of the drug.
-    """
-    if any(detail.kind == "dose" and not is_count(detail) for detail in mine):
-        return None
-    match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
-    if match:
-        at = first + match.group()[: match.start("amount")].count(" ") - 1
-        if _ends_there(phrase, at, details):
-            return Found("dose", match["amount"], at, at + 1)
-    if any(detail.kind == "dose" for detail in mine):
-        return None
-    often = [one for one in mine if one.kind in _OFTEN and one.first > first]
-    at = often[0].first - 1 if often else first
-    # Of "for the pain, 500 twice a day" only a number too high to count tablets is a dose.
-    if at > first and _is_amount(phrase, at, details, least=5):
-        return Found("dose", phrase.words[at].text, at, at + 1)
-    return None
-
-
-_ALONE = re.compile(
-    r"(?:(?:yes|yeah|yep|uh huh|,|it is|that is|that was|was that|i am on|he is on|she is on|i take|"
-    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now) )*"
-    r"(?P<amount>\d+(?:\.\d+)?(?: / \d+)?)(?! (?:of|or|to|in|times)(?!\S))"
-    r"(?= ?(?:[.,?;]|\Z)| (?:i|then|now|on the box)(?!\S))"
-)
-
-
-def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
-    """Read a dose that is all an utterance says, or begins with ("Yes, 20. In the morning")."""
-    match = _ALONE.match(phrase.text)
-    if match is None:
-        return None
-    at = phrase.word_at(match.start("amount"))
-    least = 0 if "." in match["amount"] or "/" in match["amount"] else 5
-    if not _is_amount(phrase, at, details, least=least):
-        return None
-    return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
-
-
-def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
-    """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
-    often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
-    if often and _is_amount(phrase, often[0], details, least=5):
-        return Found("dose", phrase.words[often[0]].text, often[0], often[0] + 1)
-    return None
-
-
-def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
-    if not _is_amount(phrase, at, details, least=2):
-        return False
-    after = [word.text for word in phrase.words[at + 1 : at + 2]]
-    return (
-        not after
-        or after[0]
-        in (
-            ",",
-            ".",
-            ";",
-            "and",
-            "instead",
-            "by",
-            "then",
-            "when",
-            "from",
-            "plus",
-            "but",
-            "on",
-            "for",
-            "if",
-            "?",
-        )
-        or any(detail.first == at + 1 for detail in details)
-    )
-
-
-def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -> bool:
-    text = phrase.words[at].text
-    return (
-        text.replace(".", "", 1).isdecimal()
-        and not phrase.words[at - 1].text.isdecimal()
-        and float(text) >= least
-        and not any(detail.first <= at < detail.last for detail in details)
-        and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")
-    )

@@ -3,9 +3,11 @@
 from scribe.clinical import lexicon
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.dosing import find_details
 from scribe.clinical.replies import reply_kind
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import ALLERGY
+from scribe.engines.rules.dose_changes import called_form, form_of, told_change
 from scribe.engines.rules.drug_actions import Action, Cue
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
@@ -33,6 +35,8 @@ from scribe.engines.rules.medication import Medication
 # How many utterances back a drug may be for "it" and for details without a name.
 _PRONOUN_REACH = 6
 _DETAIL_REACH = 4
+# "Bisoprolol five milligrams." is read out, and the answer goes on with it.
+_READ_OUT = 6
 # A question about a dose begins with it ("And 20 mg once a day?").
 _SOON = 4
 
@@ -40,14 +44,17 @@ _SOON = 4
 class Ledger:
     """The drugs listed so far, by name, and which of them is the topic.
 
-    ``question`` is the last question, ``prescribing`` the utterance that opened a list of
-    prescriptions, ``group`` the drugs named together last,
+    ``spoken_of`` holds those named so far, listed or not, ``forms`` those called by their form
+    ("the gel"). ``question`` is the last question, ``prescribing`` the utterance that opened a
+    list of prescriptions, ``group`` the drugs named together last,
     ``allergies`` are names that the patient does not stand.
     """
 
     def __init__(self, dialogue: Dialogue) -> None:
         self.dialogue = dialogue
         self.listed: dict[str, Medication] = {}
+        self.spoken_of: dict[str, Medication] = {}
+        self.forms: dict[str, Medication] = {}
         self.allergies: set[str] = set()
         self.group: list[Medication] = []
         self.group_turn = -1
@@ -81,8 +88,12 @@ class Ledger:
 
     def turn_to(self, mention: DrugMention) -> None:
         """Make a drug the topic, listed or not."""
-        self.topic = self.listed.get(mention.name, Medication(mention.name))
+        heard = self.spoken_of.setdefault(mention.name, Medication(mention.name))
+        self.topic = self.listed.get(mention.name, heard)
         self.topic_at = mention.utterance
+        form = form_of(mention.after)
+        if form:
+            self.forms[form] = self.topic
 
     def name_group(self, utterance: Utterance, names: list[str]) -> None:
         """Remember the drugs of an utterance, with those of its turn, for "both of them"."""
@@ -95,13 +106,15 @@ class Ledger:
         """Take a drug off the list, unless something is to be done with it."""
         if name in self.listed and not self.listed[name].action:
             del self.listed[name]
+            self.spoken_of.pop(name, None)
 
     def enter(
         self, mention: DrugMention, action: Action | None, *, details: bool = True
     ) -> Medication:
         """List a drug, or add to what is known of it."""
         known = mention.name in self.listed
-        medication = self.listed.setdefault(mention.name, Medication(mention.name))
+        heard = self.spoken_of.get(mention.name) or Medication(mention.name)
+        medication = self.listed.setdefault(mention.name, heard)
         by_doctor = mention.utterance.role != "patient"
         override = bool(CORRECTION.search(mention.utterance.text)) or (
             by_doctor
@@ -133,6 +146,7 @@ class Ledger:
 
     def hear_unnamed(self, utterance: Utterance) -> None:
         """Take in an utterance that names no drug: refusals, "stop it", details alone."""
+        self._turn_to_form(utterance)
         topic, at = self.topic, self.topic_at
         if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
             return
@@ -140,9 +154,12 @@ class Ledger:
             proposed = topic.action == "start" and at.turn == utterance.turn - 1
             if proposed:
                 self.listed.pop(topic.name, None)
+                self.spoken_of.pop(topic.name, None)
             return
         if self._hear_of_group(utterance, at):
             return
+        if utterance.role in ("patient", "other") and not utterance.question:
+            self._hear_of_change(utterance, topic, at)
         ordering = not utterance.question and not ALLERGY.search(utterance.text)
         if ordering and self.act_on_topic(utterance, utterance.text):
             return
@@ -150,6 +167,17 @@ class Ledger:
             self._list_topic(utterance, topic, at)
         if utterance.index - at.index <= _DETAIL_REACH:
             self._add_details(utterance, topic, at)
+
+    def _turn_to_form(self, utterance: Utterance) -> None:
+        """Make a drug called by its form the topic ("Use the gel four times a day")."""
+        called = self.forms.get(called_form(utterance.text) or "")
+        if called and called.name in self.listed and called is not self.topic:
+            self.topic, self.topic_at = called, utterance
+        if called and called is self.topic and utterance.role != "patient":
+            details = find_loose_details(utterance)
+            if not utterance.question and LOOSE_START.match(utterance.text) and details:
+                called.learn(details, override=True)
+                called.cite(utterance)
 
     def _hear_of_group(self, utterance: Utterance, at: Utterance) -> bool:
         """Take in what is said of all drugs named together ("Both in the morning")."""
@@ -212,6 +240,14 @@ class Ledger:
             if details and not mention.follows and topic.learn(details, override=False):
                 topic.cite(self.question, utterance)
 
+    def _hear_of_change(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+        """Take in to what dose it was changed so far ("then the nurse put it up to ten")."""
+        dose = told_change(utterance.phrase, find_details(utterance.phrase))
+        if dose and utterance.index - at.index <= _DETAIL_REACH:
+            old = topic.details.get("dose", "").split()
+            topic.details["dose"] = dose if " " in dose else " ".join([dose, *old[1:][-1:]])
+            topic.cite(utterance)
+
     def _add_details(self, utterance: Utterance, topic: Medication, at: Utterance) -> None:
         alone = self._asked_of_topic(utterance, at)
         details = find_loose_details(utterance, bare=True, alone=alone)
@@ -238,7 +274,14 @@ class Ledger:
             and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
         ):
             return
-        if topic.learn(details, override=bool(CORRECTION.search(utterance.text))):
+        changed = (
+            topic.action in ("increase", "decrease")
+            and utterance.role != "patient"
+            and utterance.index - at.index == 1
+            and utterance.turn == at.turn
+        )
+        override = changed or bool(CORRECTION.search(utterance.text))
+        if topic.learn(details, override=override):
             topic.cite(self.question if answering else None, utterance)
             self.topic_at = utterance
 
@@ -256,7 +299,6 @@ class Ledger:
             and details
             and details[0].first <= _SOON
             and question.role != "patient"
-            and topic.name in self.listed
             and reply_kind(replies[0].text) == "yes"
             and topic.learn(details, override=False)
         ):
@@ -309,6 +351,7 @@ class Ledger:
             utterance.turn == at.turn
             or (utterance.role == at.role and utterance.turn - at.turn <= 2)
             or (utterance.role == "doctor" and utterance.turn - at.turn <= 1)
+            or (utterance.turn - at.turn == 1 and len(at.phrase.words) <= _READ_OUT)
         )
         about_it = LOOSE_START.match(utterance.text) and not ABOUT_SOMETHING_ELSE.search(
             utterance.text

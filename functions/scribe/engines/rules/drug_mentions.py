@@ -9,14 +9,8 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
-from scribe.engines.rules.drug_details import (
-    bare_dose,
-    later_step,
-    lone_dose,
-    loose_dose,
-    owners,
-    turns_elsewhere,
-)
+from scribe.engines.rules.bare_doses import bare_dose, lone_dose, loose_dose
+from scribe.engines.rules.drug_details import later_step, owners, turns_elsewhere
 from scribe.engines.rules.drug_names import find_drugs
 from scribe.engines.rules.old_doses import without_old_dose
 
@@ -58,7 +52,7 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
     for index, drug in enumerate(drugs):
         after = phrase.part(drug.last, len(phrase.words)).text
         mine = owned[index]
-        bare = bare_dose(phrase, drug.last, details, mine)
+        bare = bare_dose(phrase, drug.last, details, mine, ends[index])
         found.append(
             DrugMention(
                 term=drug,

@@ -17,6 +17,13 @@ _BARE_CHANGE = re.compile(
     r"(?<!\S)to (\d+(?:\.\d+)?)(?= ?(?:\Z|[.,;]|once|twice|3 times|daily|a day|every|at night|at "
     r"bedtime|and|then|from|for|now))"
 )
+# "Your phosphate has come down to 1.2" tells no dose.
+_OF_A_RESULT = re.compile(
+    r"(?<!\S)(?:phosphate|potassium|sodium|calcium|pressure|sugars?|inr|hba1c|weight|creatinine|"
+    r"egfr|crp|cholesterol|ferritin|haemoglobin|hemoglobin|tsh|urate|uric acid|pulse|heart rate|"
+    r"temperature|level|levels|count|score|psa|glucose|lactate|bilirubin)(?: \S+){0,3} "
+    r"(?:came|come|comes|gone|went|is|was|down|up|fallen|risen|dropped) (?:\S+ ){0,2}?\Z"
+)
 # Meals that tell the time where nothing else does.
 _AT_MEALS = re.compile(
     r"(?:with|before|after)(?: (?:the|your|each|every|any|main|evening))* "
@@ -77,6 +84,8 @@ class Medication:
         match = _BARE_CHANGE.search(text)
         old = self.details.get("dose", "").split()
         if action not in ("increase", "decrease") or not match:
+            return False
+        if _OF_A_RESULT.search(text[: match.start()]):
             return False
         if len(old) < 2 and float(match[1]) < 5 and "." not in match[1]:
             return False

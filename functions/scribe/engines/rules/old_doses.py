@@ -14,6 +14,7 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
     By how much it changes ("by 5 mg every week") is no dose either.
     """
     words = [word.text for word in phrase.words]
+    details = _raised(phrase, details)
     kept: list[Found] = []
     dropping_until = -1
     stepping = -1
@@ -32,6 +33,29 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
         if detail.first >= dropping_until:
             kept.append(detail)
     return kept
+
+
+_RAISED = re.compile(
+    r"(?<!\S)(?:doubled|increased|raised|reduced|lowered|halved|cut|dropped|changed|put|brought|"
+    r"moved|went|gone)(?: (?:it|that|this|the dose|me|him|"
+    r"her))?(?: (?:up|down|back))? to (?=\d)"
+)
+
+
+def _raised(phrase: Phrase, details: list[Found]) -> list[Found]:
+    """Drop the dose before "which I have doubled to 20 mg", and how often where that is new too."""
+    cue = _RAISED.search(phrase.text)
+    if cue is None:
+        return details
+    at = phrase.word_at(cue.start())
+    new = {"dose"} | {one.kind for one in details if one.first > at}
+    if "frequency" in new or "timing" in new:
+        new |= {"frequency", "timing"}
+    earlier = [one for one in details if one.kind == "dose" and one.last <= at]
+    if not earlier or not any(one.kind == "dose" and one.first > at for one in details):
+        return details
+    begin = earlier[-1].first
+    return [one for one in details if not (begin <= one.first < at and one.kind in new)]
 
 
 _FROM_TO = re.compile(

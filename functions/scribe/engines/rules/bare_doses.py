@@ -1,0 +1,132 @@
+"""Doses spoken without a unit: a number behind a drug, or one that is all an answer says."""
+
+import re
+
+from scribe.clinical.dosing import Found
+from scribe.clinical.text import Phrase
+from scribe.engines.rules.drug_details import FORMS, is_count, turns_elsewhere
+
+_BARE = re.compile(
+    rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain))* "
+    r"(?P<amount>\d+(?:\.\d+)?)"
+)
+_NO_AMOUNT = re.compile(
+    r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
+    r"hourly|more|other|o ' clock|per|years)(?!\S)"
+)
+_OFTEN = ("frequency", "timing", "as needed")
+_BEHIND_COMMA = re.compile(
+    r"(?:[^\d.;]+ )?, (?:about |just |only )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
+)
+
+
+def bare_dose(
+    phrase: Phrase, first: int, details: list[Found], mine: list[Found], end: int
+) -> Found | None:
+    """Read a dose without a unit after a drug ("metformin 500 twice daily").
+
+    The drug ends at ``first``, its words at ``end``; ``details`` are those of the phrase, ``mine``
+    those of the drug.
+    """
+    if any(detail.kind == "dose" and not is_count(detail) for detail in mine):
+        return None
+    match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
+    if match:
+        at = first + match.group()[: match.start("amount")].count(" ") - 1
+        counted = any(detail.kind == "dose" for detail in mine)
+        form = [word.text for word in phrase.words[at + 1 : at + 2]]
+        # The 2 of "Glycomet GP 2, one tablet" and the 50 of "50 patches, one" are parts of a name.
+        named = counted and (float(match["amount"]) < 5 or form in (["patch"], ["patches"]))
+        if not named and _ends_there(phrase, at, details):
+            return Found("dose", match["amount"], at, at + 1)
+    if any(detail.kind == "dose" for detail in mine):
+        return None
+    often = [one for one in mine if one.kind in _OFTEN and one.first > first]
+    at = often[0].first - 1 if often else first
+    # Of "for the pain, 500 twice a day" only a number too high to count tablets is a dose.
+    if at > first and _is_amount(phrase, at, details, least=5):
+        return Found("dose", phrase.words[at].text, at, at + 1)
+    end = min(end, turns_elsewhere(phrase, first))
+    match = _BEHIND_COMMA.match(phrase.part(first, end).text)
+    if match and match.group().count(" ") <= 8:
+        at = first + match.group()[: match.start("amount")].count(" ")
+        year = 1900 < float(match["amount"]) < 2100
+        if not year and _is_amount(phrase, at, details, least=5):
+            return Found("dose", match["amount"], at, at + 1)
+    return None
+
+
+_ALONE = re.compile(
+    r"(?:(?:yes|yeah|yep|uh huh|,|it is|that is|that was|was that|i am on|he is on|"
+    r"she is on|i take|"
+    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now) )*"
+    r"(?P<amount>\d++(?:\.\d++)?+(?: / \d++)?+)(?! (?:of|or|to|in|times)(?!\S))"
+    r"(?= ?(?:[.,?;]|\Z)| (?:i|then|now|on the box)(?!\S))"
+)
+
+
+_LAST = re.compile(
+    r"(?:[^\d,.]+ ){1,4}, (?:a |about |just )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?]|\Z))"
+)
+
+
+def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
+    """Read a dose that is all an utterance says, or begins with ("Yes, 20. In the morning")."""
+    match = _ALONE.match(phrase.text) or _LAST.match(phrase.text)
+    if match is None:
+        return None
+    at = phrase.word_at(match.start("amount"))
+    least = 0 if "." in match["amount"] or "/" in match["amount"] else 5
+    if not _is_amount(phrase, at, details, least=least):
+        return None
+    return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
+
+
+def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
+    """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
+    often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
+    if often and _is_amount(phrase, often[0], details, least=5):
+        return Found("dose", phrase.words[often[0]].text, often[0], often[0] + 1)
+    return None
+
+
+def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
+    if not _is_amount(phrase, at, details, least=2):
+        return False
+    after = [word.text for word in phrase.words[at + 1 : at + 2]]
+    return (
+        not after
+        or after[0]
+        in (
+            ",",
+            ".",
+            ";",
+            "and",
+            "instead",
+            "by",
+            "patch",
+            "patches",
+            "inhaler",
+            "then",
+            "when",
+            "from",
+            "plus",
+            "but",
+            "on",
+            "for",
+            "if",
+            "?",
+        )
+        or any(detail.first == at + 1 for detail in details)
+    )
+
+
+def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -> bool:
+    text = phrase.words[at].text
+    return (
+        text.replace(".", "", 1).isdecimal()
+        and not phrase.words[at - 1].text.isdecimal()
+        and float(text) >= least
+        and not any(detail.first <= at < detail.last for detail in details)
+        and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")
+    )
