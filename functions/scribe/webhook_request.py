@@ -1,7 +1,7 @@
 """What a client asks for when it registers or changes a webhook (protocol: Webhooks)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
@@ -46,7 +46,7 @@ class UpdateWebhook(BaseModel):
 
     url: StrictStr | None = None
     events: tuple[StrictStr, ...] | None = None
-    status: Literal[WebhookStatus.ACTIVE, WebhookStatus.DISABLED] | None = None
+    status: WebhookStatus | None = None
     secret: Secret | None = None
     rotate_secret: StrictBool = False
 

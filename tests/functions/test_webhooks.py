@@ -228,6 +228,13 @@ def test_what_is_not_changed(
     assert ask("GET", ONE, registered["webhook_id"]).body["updated_at"] == registered["updated_at"]
 
 
+def test_a_status_that_is_none_is_told_which_there_are(deployment: Deployment) -> None:
+    error = patch(register()["webhook_id"], status="paused").body["error"]
+    assert error["details"]["fields"] == [
+        {"field": "status", "problem": "Input should be 'active' or 'disabled'"}
+    ]
+
+
 def test_a_rotated_secret_is_shown_once_and_the_old_one_lives_a_day(
     deployment: Deployment,
 ) -> None:

@@ -1,8 +1,10 @@
 """Deliveries: when the next attempt is, what ends them, and that nothing else does."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +19,9 @@ from scribe.delivery import (
     new_delivery,
     next_wait,
 )
+from scribe.delivery_list import MAX_LIMIT
 from scribe.event import PING, Event, new_ping
-from scribe.response import Fault, Outcome
+from scribe.response import MAX_EXCERPT, Fault, Outcome
 from scribe.webhook import DisabledReason, SealedSecret, Webhook
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -35,6 +38,9 @@ WEBHOOK = Webhook(
     changed_at=NOW,
 )
 OK, ERROR, GONE = Outcome(200), Outcome(500), Outcome(410)
+
+LAMBDA_ANSWERS = 6_291_556
+"""Bytes at most."""
 
 chances = st.floats(0, 1)
 waits = st.none() | st.timedeltas(timedelta(0), timedelta(days=400))
@@ -159,3 +165,12 @@ def test_what_is_shown_is_no_secret_and_not_the_body() -> None:
         }
     ]
     assert "body" not in shown
+
+
+@pytest.mark.parametrize("written", ['"', "\\", "\N{PILL}"])
+def test_a_page_of_the_longest_is_within_what_a_lambda_answers(written: str) -> None:
+    longest = delivery()
+    for _ in range(MAX_ATTEMPTS_KEPT):
+        longest = attempt(longest, Outcome(500, excerpt=written * MAX_EXCERPT))
+    body = json.dumps({"deliveries": [longest.view()] * MAX_LIMIT}, ensure_ascii=False)
+    assert len(json.dumps({"body": body}, ensure_ascii=False).encode()) < LAMBDA_ANSWERS
