@@ -37,6 +37,10 @@ TOLD = (
     ("It stings when I pee.", "It stings when the patient pees", "Denies"),
     ("No, appetite's gone down if anything.", "Appetite's gone down", "^No"),
     ("Ever smoked,", "", "moked"),
+    ("No itching at night.", "No itching", "^Itching"),
+    ("No headaches to speak of.", "No headaches", "^Headaches"),
+    ("No rash was there, I looked.", "No rash", "^Rash"),
+    ("No weight loss either.", "No weight loss", "^Weight"),
 )
 DICTATED = (
     ("Forty year old man with a cough. Nil fever. No h/o asthma.", "cough", "Reports fever"),

@@ -49,9 +49,9 @@ _SHORT: tuple[tuple[Kind, str], ...] = (
     ("advice", r"(?:my |the )?(?:plan|treatment|recommendations?|instructions|advice|disposition|"
                r"management)"),
 )  # fmt: skip
-# … or by a colon alone: "chest is clear" is a sentence, "Chest: clear" a heading.
+# … or by a colon alone, or as a sentence: "chest is clear" is a sentence, "Chest: clear" a heading.
 _NAMES: tuple[tuple[Kind, str], ...] = (
-    ("exam", r"on exam|exam|general|chest|cardiovascular|respiratory|abdomen|neuro\w*"),
+    ("exam", r"on exam|exam|general|chest|cardiovascular|respiratory|abdomen|neuro\w*|renal|skin"),
     ("result", r"labs?|results|imaging|ecg|ekg|chest x ray|x ray|ct(?: \w+)?|mri(?: \w+)?|"
                r"ultrasound(?: \w+)?|echo\w*|bloods|blood tests|urinalysis"),
     ("discharge_condition", r"condition"),
@@ -76,7 +76,7 @@ def _compiled(kinds: tuple[tuple[Kind, str], ...], end: str) -> list[tuple[Kind,
 _PATTERNS = [
     *_compiled(_LONG, _LINK),
     *_compiled(_SHORT, _END),
-    *_compiled(_NAMES, r" ?:(?=\s|\Z)"),
+    *_compiled(_NAMES, r" ?(?::(?=\s|\Z)|\.\Z)"),
 ]
 
 

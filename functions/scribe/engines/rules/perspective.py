@@ -55,8 +55,8 @@ _LOOSE_END = re.compile(
 )
 # "No, I have a cough": the no answered the question, the rest says what is so.
 _ANSWER_NO = re.compile(
-    r"^(?:no|nope|nah)\b[\s,.]+(?=(?:i|my|i['\u2019]m|it|he|she|there|just|only|but|no|not|never|"
-    r"we|they|the|[a-z]+['\u2019]s (?!the\b)|[a-z]+ (?:is|are|has|have|was|were)\b))",
+    r"^(?:no|nope|nah)\b(?:[\s,.]+(?=(?:i|my|i['\u2019]m|it|he|she|there|just|only|but|no|not|"
+    r"never|we|they|the)\b)|\s*[,.]\s*(?=[a-z]+(?:['\u2019]s| (?:is|are|has|have|was|were)) ))",
     re.IGNORECASE,
 )
 TRAIL = re.compile(

@@ -44,6 +44,11 @@ _EFFECT = re.compile(
     r"forgot\w*"
     r"|forget\w*|miss\w*|ran out|better|worse)(?!\S)"
 )
+# What answers a patient's question says nothing without it: "It is, but it works well."
+_ANSWERS_BACK = re.compile(
+    r"(?:it|that|they) (?:is|are|can(?: be)?|could|does|do|might(?: be)?|would|will|did) ,"
+    r"(?!.*what (?:we|they) call)"
+)
 _TAKES = re.compile(r"(?:is )?(?:takes|taking|on)\b", re.IGNORECASE)
 _STARTED = re.compile(
     r"(?<!\S)(?:(?:i|we) (?:have |had )?(?:also )?)?(?<!was )(?<!were )(?<!been )(?:started|"
@@ -83,24 +88,24 @@ class _Pool:
         for medication in find_medications(dialogue):
             for utterance in medication.evidence:
                 self.drugs.setdefault(utterance.index, []).append(medication)
+        self.dictated = is_dictated(dialogue)
         self.heading: Heading | None = None
         self.headed_turn = -1
         self.prescribed: set[str] = set()
         self.told: list[Utterance] = []
 
     def fill(self) -> list[Fact]:
-        dictated = is_dictated(self.dialogue)
         for utterance in self.dialogue.utterances:
             heading = self._turn_to(utterance)
             if utterance.question:
                 self.told.append(utterance)
                 self._add(self.interview.answered(utterance))
-            elif dictated or heading or self._goes_on(utterance):
+            elif self.dictated or heading or self._goes_on(utterance):
                 self._dictated(utterance, heading)
             elif self._is_told(utterance):
                 self.told.append(utterance)
                 self._add(self.interview.told(utterance))
-            elif not SMALL_TALK.fullmatch(utterance.text):
+            elif not (SMALL_TALK.fullmatch(utterance.text) or _ANSWERS_BACK.match(utterance.text)):
                 self._doctor(utterance)
         self._add(self.interview.allergic())
         taken = list(self._taken())
@@ -116,7 +121,7 @@ class _Pool:
         """Follow the dictation's headings; a question or another speaker ends the last one."""
         heading = heading_of(utterance)
         if heading:
-            dictates = utterance.role == "unknown" or heading.colon
+            dictates = self.dictated or utterance.role == "unknown" or heading.colon
             self.heading = heading if dictates else None
             self.headed_turn = utterance.turn
         elif utterance.question or (
@@ -148,7 +153,7 @@ class _Pool:
         """Add what is dictated, under a heading or not."""
         under = heading or self.heading
         first = heading.words if heading else 0
-        if first >= len(utterance.phrase.words):
+        if first >= len(utterance.phrase.words) or SMALL_TALK.fullmatch(utterance.text):
             return
         drugs = self.drugs.get(utterance.index, ())
         if drugs and under and under.kind == "takes":

@@ -28,7 +28,6 @@ from scribe.engines.rules.vocabulary import BODY, CLINICAL
 
 # "Low sugar, no."
 _SAYS_NO_AFTER = re.compile(r"((?:\w+ ){1,5}), (?:no|none|nope|nah|nil)(?: doctor)?(?: [.!])?")
-# Speech engines hear a doctor's words as a patient's, or no question mark.
 _ASKS = re.compile(r"(?:and |or |so )?(?:ever|any|have you|do you|are you|did you)(?!\S)")
 # "I was, but it had me up all night": nobody can tell what it was.
 _LOST_ITS_QUESTION = re.compile(r"i (?:was|did|had|do|am|have) , but it(?!\S)")
@@ -58,7 +57,7 @@ _ASKED_FOR: dict[Kind, re.Pattern[str]] = {
 _BUT = re.compile(r"(?<!\S)(?:other|else|besides|except|but|just|only|apart|aside|since|yet)(?!\S)")
 _BARE = re.compile(r"(?i)^(?:is|it['\u2019]s|it is|it was|that['\u2019]s|probably|maybe)\s+")
 _PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
-_SHORT_ANSWER, _ANSWER = 12, 3
+_SHORT_ANSWER, _SHORT_NO, _ANSWER = 12, 7, 3
 _OF_SYMPTOMS = frozenset({"Duration", "Onset", "Severity", "Location", "Character", "How often"})
 _LEADS: tuple[tuple[Status, str], ...] = (
     ("negated", "Denies "),
@@ -87,9 +86,7 @@ class Interview:
         if denied and self.reading.named(utterance):
             yield Fact("denied", sentence(f"No {denied[1]}"), (utterance,))
             return
-        if _ASKS.match(text) or _LOST_ITS_QUESTION.match(text):
-            return
-        if text.endswith("?") or SMALL_TALK.fullmatch(text) or _TO_THE_DOCTOR.match(text):
+        if _is_no_line(text):
             return
         if question and asks_for_allergies(question.text) and self._names_allergy(utterance):
             return
@@ -99,6 +96,8 @@ class Interview:
             if detail:
                 yield detail
                 return
+        if question and whole.size <= _SHORT_NO and self._is_settled_by(question, utterance):
+            return
         opened = bool(question and OPEN_QUESTION.search(question.text))
         for part in self.reading.told(utterance):
             if not _TO_ANOTHER.search(part.text) and (
@@ -114,6 +113,11 @@ class Interview:
                 line = f"Companion: {line}" if by_other else line
                 yield Fact(kind, line, (utterance,))
             opened = False
+
+    def _is_settled_by(self, question: Utterance, reply: Utterance) -> bool:
+        """Say whether a reply is the bare no that a denial of what was asked rests on."""
+        denies = reply_kind(reply.text) == "no" and not self.reading.named(reply)
+        return denies and any(one.answer is reply for one in self.reading.named(question))
 
     def replies(self, utterance: Utterance) -> bool:
         """Say whether an utterance of unknown voice answers the question right before it."""
@@ -241,6 +245,12 @@ class Interview:
             yield Fact("family", line, (question, replies[0]))
 
 
+def _is_no_line(text: str) -> bool:
+    if text.endswith("?") or SMALL_TALK.fullmatch(text):
+        return True
+    return any(one.match(text) for one in (_ASKS, _LOST_ITS_QUESTION, _TO_THE_DOCTOR))
+
+
 def _is_story(text: str) -> bool:
     return bool(BODY.search(text) or (STORY.search(text) and CLINICAL.search(text)))
 
@@ -269,12 +279,9 @@ def _listed(found: list[Mention], joint: str) -> str:
 # "Did you pass out?" is denied as "passing out".
 _ASKED_VERBS = {
     "pass": "passing", "throw": "throwing", "wet": "wetting", "bite": "biting", "lose": "losing",
-    "give": "giving", "bring": "bringing", "drink": "drinking", "smoke": "smoking",
-    "leak": "leaking", "bang": "banging", "hit": "hitting", "cough": "coughing",
-    "wake": "waking", "sweat": "sweating", "snore": "snoring", "faint": "fainting",
-    "vomit": "vomiting", "get": "getting", "struggle": "struggling", "take": "taking",
-    "swell": "swelling", "bruise": "bruising", "bleed": "bleeding", "vape": "vaping",
-    "end": "ending", "hurt": "hurting", "gain": "gaining", "run": "running", "see": "seeing",
+    "give": "giving", "bring": "bringing", "drink": "drinking", "cough": "coughing",
+    "sweat": "sweating", "faint": "fainting", "vomit": "vomiting", "swell": "swelling",
+    "bruise": "bruising", "bleed": "bleeding", "hurt": "hurting",
 }  # fmt: skip
 
 
