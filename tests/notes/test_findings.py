@@ -23,7 +23,7 @@ ANSWERS = (
     ("Any itching?", "No, well, a bit at night.", "", "Denies itching"),
     ("Do you smoke or drink?", "Yes.", "", "Reports (?:smoking|alcohol|smok)"),
     ("Have you had a cough or a sore throat?", "Yeah.", "", "Reports"),
-    ("Or chest pain?", "A bit of both.", "", "Reports chest pain"),
+    ("Or chest pain?", "Yeah, a bit of both.", "", "Reports chest pain"),
     ("Have you been eating and drinking okay?", "Yes.", "", "alcohol|Reports drinking"),
     ("Are you pregnant?", "No.", "Denies pregnancy", "Reports"),
     ("Do you drink any alcohol?", "Yes.", "Reports drinking alcohol", "any alcohol"),

@@ -201,8 +201,8 @@ def _settled(
         return "asked"
     half = named or not _PLAIN_YES.match(answer.text) or _HALF_YES.search(answer.text)
     # A yes to "this or that?" says neither.
-    alternative = _OFFERS.search(question.text) or re.match(r"or(?!\S)", question.text)
-    open_still = alternative and not (several and _BOTH.search(answer.text))
+    both = _BOTH.search(answer.text) and not re.match(r"or(?!\S)", question.text)
+    open_still = _OFFERS.search(question.text) and not both
     return "asked" if (several and half) or open_still else status
 
 
