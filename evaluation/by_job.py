@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from scribe.aws.clients import Throttled
 from scribe.aws.erasure import Erasure
 from scribe.aws.job_objects import JobObjects
-from scribe.aws.transcription_jobs import Refused, Throttled, TranscriptionJobs
+from scribe.aws.transcription_jobs import Refused, TranscriptionJobs
 from scribe.engines import JobOrder, SessionMode
 from scribe.engines.transcribe import Transcribe
 from scribe.engines.transcribe.request import Place
