@@ -39,3 +39,9 @@ def test_sentence(said: str, expected: list[Medication]) -> None:
         for row in rows
     ]
     assert found == expected
+
+
+def test_an_increase_without_a_new_dose_names_none() -> None:
+    said = transcript("Patient: I take ramipril 5 mg.\nDoctor: Let's increase the ramipril.")
+    plan = RulesNoteWriter().write(said, BUILT_IN["soap"]).data["plan"]
+    assert plan == "Increase ramipril."

@@ -241,7 +241,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "as needed",
         r"if (?:my|your|the|his|her) \w+ (?:acts?|plays?|flares?|is (?:acting|playing)) up|"
-        r"to (?:use|take) (?:only )?(?=if(?!\S))|"
+        r"to (?:use|take)(?: only)?(?= if(?!\S))|"
         r"(?:(?<=hours )|(?<=day )|(?<=daily )|(?<=times )|(?<=hours , )|(?<=day , ))(?:only )?if "
         r"(?:you|he|she|they|it|i) (?:is|are|am|feels?|gets?|has|have) (?:still )?(?:miserable|"
         r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"

@@ -57,7 +57,7 @@ def bare_dose(
 
 
 _ALONE = re.compile(
-    r"(?:(?:yes|yeah|yep|uh huh|,|it is|that is|that was|was that|i am on|he is on|"
+    r"(?:(?:yes|yeah|yep|uh huh|,|it is|it says|that is|that was|was that|i am on|he is on|"
     r"she is on|i take|"
     r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now) )*"
     r"(?P<amount>\d++(?:\.\d++)?+(?: / \d++)?+)(?! (?:of|or|to|in|times)(?!\S))"

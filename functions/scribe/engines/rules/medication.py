@@ -35,7 +35,8 @@ _AT_MEALS = re.compile(
 class Medication:
     """A drug with what is known of it; ``evidence`` holds the utterances that say so.
 
-    ``reported`` says that the patient takes it already.
+    ``reported`` says that the patient takes it already, ``redosed`` that the dose is the one
+    ordered, not the one taken so far.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Medication:
     action: Action | None = None
     evidence: list[Utterance] = field(default_factory=list)
     reported: bool = False
+    redosed: bool = False
 
     def cite(self, *utterances: Utterance | None) -> None:
         """Add utterances to the evidence, in the order of the dialogue."""
@@ -71,6 +73,7 @@ class Medication:
         """Write details down, over earlier ones where ``override``; say whether any was new."""
         details, before = list(details), dict(self.details)
         kinds = {detail.kind for detail in details}
+        self.redosed = self.redosed or (override and "dose" in kinds)
         if override and kinds & set(_OFTEN):
             kinds |= set(_OFTEN)
         for kind in kinds - {"instruction"} if override else ():
@@ -90,6 +93,7 @@ class Medication:
         if len(old) < 2 and float(match[1]) < 5 and "." not in match[1]:
             return False
         self.details["dose"] = " ".join([match[1], *old[1:][-1:]])
+        self.redosed = True
         return True
 
     def _set(self, detail: Found) -> None:
@@ -115,6 +119,8 @@ def medication_line(medication: Medication, *, begins: bool = True, verb: bool =
     action = row.get("action", "")
     if not verb:
         action = "do not take" if action in ("stop", "hold") else ""
+    if action in ("increase", "decrease") and not medication.redosed:
+        row.pop("dosage", None)
     target = "to " if action in ("increase", "decrease") and "dosage" in row else ""
     words = [
         action.capitalize(),
