@@ -72,7 +72,10 @@ NAMES = {
     "family": ("Family History", "FH", "FHx"),
     "social": ("Social History", "SH", "Lifestyle", "Habits"),
     "takes": ("Drug history", "Current Medications", "Medications", "Home meds"),
-    "allergy": ("Allergies", "Known Allergies", "Drug Allergies & Intolerances"),
+    "allergy": (
+        *("Allergies", "Known Allergies", "Drug Allergies & Intolerances", "Allergies to drugs"),
+        *("Known drug allergies", "Drug reactions", "Allergy status", "Adverse drug reactions"),
+    ),
     "vital": ("Vitals", "Vital Signs", "Obs"),
     "exam": ("Examination", "O/E", "Physical Exam", "Examination findings"),
     "result": ("Investigations", "Labs", "Test results", "Imaging"),
@@ -93,6 +96,29 @@ NAMES = {
 def test_a_section_is_known_by_its_clinical_names(kind: str, title: str) -> None:
     template = own_template("t", title="Note", description=f"## {title}\n## Other", version=1)
     assert kind in claims_of(template.sections[0], template)
+
+
+@pytest.mark.parametrize("title", ["Drug allergies", "Allergies to medicines", "Drug reactions"])
+def test_a_heading_of_allergies_takes_no_medicines(title: str) -> None:
+    template = own_template("t", title="Note", description=f"## {title}\n## Other", version=1)
+    assert set(claims_of(template.sections[0], template)) == {"allergy"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This is the discharge summary for Mr Okafor, 54 years old.",
+        "I have told her to stop the Microgynon because of the stroke risk.",
+    ],
+)
+def test_what_a_text_is_or_somebody_was_told_is_no_diagnosis(said: str) -> None:
+    heard = Transcript(
+        language="en",
+        engine="test",
+        segments=(Segment(segment=0, text=said, speaker="Doctor"),),
+    )
+
+    assert RulesNoteWriter().write(heard, BUILT_IN["soap"]).data["assessment"] == ""
 
 
 @pytest.mark.parametrize("title", ["Favourite colour", "Billing code", "Notes to self ☎", "Zodiac"])

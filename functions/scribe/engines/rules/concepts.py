@@ -137,6 +137,12 @@ CONCEPTS = (
         ("social",),
     ),
     _concept(
+        rf"(?:(?:known |any )*(?:{MEDICINES}|food) )?allerg(?:y|ies|ic)(?: (?:history|status|"
+        rf"to {MEDICINES}))?|(?:adverse )?(?:{MEDICINES} )?(?:reactions?|intolerances?|"
+        rf"sensitivit\w+)|intoleran\w+|nkda",
+        ("allergy",),
+    ),
+    _concept(
         rf"(?:current|regular|home|usual|existing|long term|present|ongoing) {MEDICINES}|"
         rf"(?:drug|medication|medicine|treatment) history|dhx?|{MEDICINES} (?:history|"
         rf"on admission|"
@@ -148,11 +154,6 @@ CONCEPTS = (
         r"changes|started|changed|ordered)(?: \w+){0,3}|pharmac\w+|(?:medical )?(?:treatment|"
         r"therapy)(?! plan)",
         ("prescribed",),
-    ),
-    _concept(
-        r"allerg(?:y|ies|ic)(?: history)?|adverse (?:drug )?reactions?|intoleranc\w+|nkda|drug "
-        r"sensitivit\w+",
-        ("allergy",),
     ),
     _concept(
         r"past (?:medical|health|illness\w*|history)(?:(?: medical)? history)?|"

@@ -78,6 +78,12 @@ _RECORDS = re.compile(
     r"your \w+\s+)?(?:that\s+)?"
 )
 
+# What a dictation is, and what somebody was told to do, is nothing that the doctor makes of it.
+_NO_ASSESSMENT = re.compile(
+    r"(?<!\S)(?:this is (?:the|a|my|an) (?:\w+ )*(?:summary|letter|note|report|dictation)|"
+    r"(?:have |has )?(?:told|asked|advised|instructed|warned) (?:him|her|them|you) to)(?!\S)"
+)
+
 
 def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
     """Return the kind of a doctor's sentence apart from its drugs, None if it is no line."""
@@ -158,7 +164,7 @@ def assesses(part: Part) -> bool:
     """Say whether a sentence is what the doctor makes of it: a diagnosis that was spoken."""
     text = part.text
     cue = ASSESSES.search(text)
-    if not cue or FAMILY.search(text) or _RECAP.match(text):
+    if not cue or any(one.search(text) for one in (FAMILY, _NO_ASSESSMENT)) or _RECAP.match(text):
         return False
     if cue.lastgroup == "weak" and (PLANS.search(text) or part.drugs):
         return False
