@@ -62,12 +62,8 @@ class Deliveries:
         return [Delivery.model_validate(item) for item in islice(newest_first, asked.limit + 1)]
 
     def due(self, now: datetime) -> Iterator[Delivery]:
-        """Yield each delivery that was due by now, shard by shard, as it is now.
-
-        Each minute begins with another shard: a run that can't do all leaves no shard for ever.
-        """
-        first = int(now.timestamp()) // 60
-        for shard in ((first + n) % schema.DUE_SHARDS for n in range(schema.DUE_SHARDS)):
+        """Yield each delivery that was due by now, shard by shard, as it is now."""
+        for shard in schema.due_shards(now):
             partition = (schema.DUE_PARTITION_KEY, schema.delivery_due_partition(shard))
             until = (schema.DUE_SORT_KEY, iso(now))
             for item in self._table.query(schema.DUE_INDEX, partition, until=until):

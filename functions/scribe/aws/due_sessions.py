@@ -19,7 +19,7 @@ class DueSessions:
 
     def until(self, now: datetime) -> Iterator[tuple[str, str]]:
         """Yield tenant and id of each session that was due by now, shard by shard."""
-        for shard in range(schema.DUE_SHARDS):
+        for shard in schema.due_shards(now):
             partition = (schema.DUE_PARTITION_KEY, schema.due_partition(shard))
             until = (schema.DUE_SORT_KEY, iso(now))
             for item in self._table.query(schema.DUE_INDEX, partition, until=until):

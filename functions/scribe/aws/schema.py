@@ -5,6 +5,7 @@ tenant data begins with the tenant, so no query can cross into another's.
 """
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 PARTITION_KEY = "pk"
@@ -67,6 +68,15 @@ def due(session_id: str, at: str) -> dict[str, str]:
     """Return the attributes by which a session is found by the sweeper from a time on."""
     shard = int(_digest(session_id), 16) % DUE_SHARDS
     return {DUE_PARTITION_KEY: due_partition(shard), DUE_SORT_KEY: at}
+
+
+def due_shards(now: datetime) -> list[int]:
+    """Return the due index's shards in the order in which a run looks at them.
+
+    Each minute begins with another: a run that can't do all leaves no shard for ever.
+    """
+    first = int(now.timestamp()) // 60
+    return [(first + n) % DUE_SHARDS for n in range(DUE_SHARDS)]
 
 
 def due_partition(shard: int) -> str:
