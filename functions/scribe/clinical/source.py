@@ -24,7 +24,7 @@ _LABEL = re.compile(r"\A[A-Za-z_]{1,40}(?: \d+)?: ")
 _ACTIONS = {
     "start": r"start|new|convert|begin|commenc|initiat|prescri|put|add|giv|take|taking|use|using|"
     r"apply|try|"
-    r"recommend|suggest|advise|switch|chang|swap|restart|"
+    r"recommend|suggest|advise|switch|chang|swap|escalat|de escal|transition|restart|"
     r"resume|order|need|send|writ|inhale|inject|buy|get|have|replac|mov|call|instil|let us do|"
     r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover|for the|"
     r"for your|for now|then|wants?|back on|go on to|ask",
@@ -36,7 +36,8 @@ _ACTIONS = {
     "increase": r"increas|up|rais|doubl|bump|higher|from",
     "decrease": r"decreas|wean|drop|reduc|lower|cut|down|halv|taper|from|half",
     "stop": r"stop|gave|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
-    r"never|ceas|mov|rid|no more|substitut|convert|in place|in lieu|withdraw|bin|ditch|"
+    r"never|ceas|mov|rid|no more|substitut|convert|escalat|transition|in place|in lieu|withdraw|"
+    r"bin|ditch|"
     r"scrap|knock|drop|chuck|dump|lose|throw|pack|can go|should go|given up|finished with",
     "hold": r"hold|not|held|paus|skip|withh|suspend|leave|miss",
 }

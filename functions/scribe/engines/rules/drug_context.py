@@ -49,7 +49,9 @@ IF_AFTER = re.compile(
 )
 PAST = re.compile(
     r"(?<!\S)(?:used to (?:take|be on|use)|was on|were on|had been on|in the past|years? ago|"
-    r"months? ago|as a child|when i was|"
+    r"months? ago|(?:of|from) (?:my|me|his|her) (?:wife|husband|mum|mother|dad|father|son|"
+    r"daughter|partner|"
+    r"sister|brother|friend|mate) ?\Z|as a child|when i was|"
     r"(?:shot|injection|dose|bag|drip) of|"
     r"previously|before that i|back then|once took|last year|growing up|history of taking|were "
     r"previously)(?!\S)"
@@ -199,7 +201,8 @@ _PAST_AFTER = re.compile(
     r"(?:\S+ ){0,5}(?:in (?:the )?(?:hospital|emergency|er|ed|a and e|ambulance|theatre|"
     r"recovery)|in (?:19|20)\d\d|years? ago|in the past|as a child|when i was|back in|a "
     r"long time ago|"
-    r"last year)(?!\S)"
+    r"last year|but (?:\S+ ){0,4}(?:stopped|has stopped) it|not now)(?!\S)|(?:\S+ ){0,6}(?:, not "
+    r"now|stopped it last)(?!\S)"
 )
 _USED_SO_FAR = re.compile(
     r"(?<!\S)(?:have|has|had|i|been)(?: \S+)? (?:been|took|taken|taking|take)(?!\S)"
@@ -212,6 +215,11 @@ _STARTED_BEFORE = re.compile(
     r"prescribed|gave|given|placed)(?: (?:you|me|him|her|them))?(?: on)?|started (?:you |him |"
     r"her |me )?on|was given|were given|"
     r"had you (?:on|take))(?!\S)"
+)
+# A letter tells what its writer has done today.
+_JUST_STARTED = re.compile(
+    r"(?:\A|, |and |so )(?:i|we) have (?:also |now |today |just )*(?:started|commenced|"
+    r"prescribed|added)(?!\S)"
 )
 _HAD_BEFORE = re.compile(r"(?<!\S)(?:had|taken|used|tried|been on|on)(?: \S+){0,2} ?\Z")
 _BEFORE = re.compile(r"(?:\S+ ){0,3}before (?:[.,?]|and|but|with|without|\Z)")
@@ -252,7 +260,7 @@ def is_past(clause: str, after: str = "") -> bool:
 
 def was_started(before: str) -> bool:
     """Say whether a start is told of, not ordered ("we started you on …")."""
-    return bool(_STARTED_BEFORE.search(before))
+    return bool(_STARTED_BEFORE.search(before)) and not _JUST_STARTED.search(before)
 
 
 def is_use_so_far(before: str) -> bool:

@@ -1,5 +1,7 @@
 """What has been heard of drugs so far, and what "it" and bare details are said of."""
 
+import re
+
 from scribe.clinical import lexicon
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
@@ -37,6 +39,10 @@ _PRONOUN_REACH = 6
 _DETAIL_REACH = 4
 # "Bisoprolol five milligrams." is read out, and the answer goes on with it.
 _READ_OUT = 6
+_LIST_ENDS = re.compile(
+    r"(?<!\S)(?:both|all|all of (?:them|these|those)) (?:to |should |can )?"
+    r"(?:continue|stop|be (?:continued|stopped)|unchanged|the same)"
+)
 # A question about a dose begins with it ("And 20 mg once a day?").
 _SOON = 4
 
@@ -198,6 +204,15 @@ class Ledger:
                 medication.cite(utterance)
         self.topic_at = utterance
         return True
+
+    def act_on_list(self, utterance: Utterance, after: str) -> None:
+        """Do with all drugs of an utterance what is said at its end ("both to continue")."""
+        match, action = _LIST_ENDS.search(after), action_on_group(after)
+        if not match or not action or utterance.role == "patient" or utterance.question:
+            return
+        for medication in self.group:
+            if medication.action is None and utterance in medication.evidence:
+                medication.action = action
 
     def act_on_topic(self, utterance: Utterance, text: str, *, details: bool = True) -> bool:
         """Do with the topic what "increase it" says in ``text``; say whether it said so."""

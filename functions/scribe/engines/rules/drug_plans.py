@@ -24,7 +24,7 @@ _RUNS_ALREADY = re.compile(
     r"(?<!\S)(?:(?:those|these|they|that|which|it) (?:are|is) (?:both |all )?(?:still |once|twice|"
     r"in|at|\d)|as (?:he|she) is|still|already|currently|(?:you|he|she|they|patient) (?:are|is|"
     r"was|were|take|takes|has been|have been)(?: \w+)? (?:on|taking)|takes|taking|history|"
-    r"on admission|at home)(?!\S)"
+    r"on admission|at home|continue[sd]?|unchanged|same|stays?|remains?|as before|no change)(?!\S)"
 )
 _SAID_OF_IT = frozenset(("dose", "frequency", "timing", "as needed", "duration", "route"))
 
@@ -72,13 +72,18 @@ def opens_plan(text: str) -> bool:
     return bool(_PLANS.search(text))
 
 
+def runs_already(text: str) -> bool:
+    """Say whether an utterance tells of what is taken already, or goes on."""
+    return bool(_RUNS_ALREADY.search(text))
+
+
 def is_order(mention: DrugMention) -> bool:
     """Say whether a drug with its dose is ordered without a verb ("For the pain, A 1 g daily")."""
     kinds = {detail.kind for detail in mention.details} & _SAID_OF_IT
     return (
         len(kinds) > 1
         and bool(_ORDER_BEFORE.fullmatch(f"{mention.before} " if mention.before else ""))
-        and not _RUNS_ALREADY.search(mention.utterance.text)
+        and not runs_already(mention.utterance.text)
         and not is_use_so_far(mention.before)
     )
 

@@ -53,7 +53,7 @@ from scribe.engines.rules.drug_context import (
 )
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
-from scribe.engines.rules.drug_plans import is_order
+from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.drug_references import action_on_pronoun, switched
 from scribe.engines.rules.medication import Medication
@@ -116,6 +116,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
             listed = _mention(ledger, mention, cue, inherits=inherits)
         previous = mention
     ledger.name_group(utterance, [one.name for one in mentions])
+    ledger.act_on_list(utterance, mentions[-1].after)
 
 
 def _switch(ledger: Ledger, old: DrugMention, new: DrugMention) -> bool:
@@ -218,6 +219,7 @@ def _ordered(
     if action == "start":
         medication.cite(opened)
         ledger.prescribing = opened or mention.utterance
+        ledger.planned = ledger.planned or mention.utterance
     condition = IF_NEEDED.search(mention.before)
     if condition:
         medication.details.setdefault("instruction", f"if {condition['what'].strip(' ,')}")
@@ -259,6 +261,7 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
         and opened.role == utterance.role
         and mention.details
         and LISTED.fullmatch(mention.before)
+        and not runs_already(utterance.text)
     )
     if not goes_on and ledger.planned and utterance.role == "doctor" and is_order(mention):
         return opened or ledger.planned
