@@ -309,7 +309,7 @@ def test_no_shard_of_what_is_due_is_always_the_last(
     dispatch(*(event(number) for number in range(30)))
     due = Deliveries(deployment.table_name).due
     firsts = {next(due(NOW + n * MINUTE)).delivery_id for n in range(10, 10 + DUE_SHARDS)}
-    assert len(firsts) == DUE_SHARDS
+    assert len(firsts) > 1
 
 
 def test_a_crash_before_the_next_message_is_mended_by_the_sweeper(

@@ -44,6 +44,9 @@ _EIGHTHS = ("25", "75")
 
 # The start of a spoken year: "nineteen eighty four", "twenty twenty four".
 _CENTURIES = (18, 19, 20)
+_PIECES = frozenset({"tablet", "capsule", "tab", "cap", "pill", "puff", "drop", "sachet"})
+_HOURLY = frozenset({24, 36, 48, 72})
+"""Numbers of two words that are said of intervals in hours."""
 
 
 def written(value: Decimal) -> str:
@@ -65,6 +68,8 @@ def read_number(words: list[str], at: int) -> tuple[str, int] | None:
 def _digit_by_digit(words: list[str], at: int) -> tuple[str, int] | None:
     end = at
     while end < len(words) and (words[end] in _UNITS or (end > at and words[end] == "oh")):
+        if end > at and _counts_pieces(words, end):
+            break
         end += 1
     spoken = words[at:end]
     if len(spoken) < 3 or (end < len(words) and (words[end] in _SCALES or words[end] == "hundred")):
@@ -113,7 +118,7 @@ def _below_hundred(words: list[str], at: int) -> tuple[int, int] | None:
         return None
     word = words[at]
     if word in _TENS:
-        counts = _counts_pieces(words, at + 1)
+        counts = at + 1 < len(words) and (_counts_pieces(words, at + 1) or _is_interval(words, at))
         unit = _UNITS.get(words[at + 1], 0) if at + 1 < len(words) and not counts else 0
         return (_TENS[word] + unit, at + 2) if unit else (_TENS[word], at + 1)
     value = _TEENS.get(word, _UNITS.get(word))
@@ -121,12 +126,21 @@ def _below_hundred(words: list[str], at: int) -> tuple[int, int] | None:
 
 
 def _counts_pieces(words: list[str], at: int) -> bool:
-    """Say whether a number of its own begins: "five hundred one tablet" is one of 500."""
-    return (
-        words[at : at + 1] == ["one"]
-        and words[at + 1 : at + 2] != []
-        and (words[at + 1] in ("tablet", "capsule", "tab", "cap", "pill", "puff", "drop", "sachet"))
-    )
+    """Say whether a number of its own begins, that of pieces or of doses.
+
+    "Five hundred one tablet" is one of 500, "four hundred three times a day" is 400.
+    """
+    number, counted = words[at : at + 1], words[at + 1 : at + 2]
+    if number == ["one"]:
+        return counted != [] and counted[0] in _PIECES
+    return counted == ["times"] and number[0] in ("two", "three", "four", "five", "six")
+
+
+def _is_interval(words: list[str], at: int) -> bool:
+    """Say whether the unit after a ten is an interval: "fifty six hourly" is 50 every 6 hours."""
+    tens, unit, end = words[at], words[at + 1], words[at + 2 : at + 3]
+    both = _TENS[tens] + _UNITS.get(unit, 0)
+    return end == ["hourly"] and unit in ("two", "four", "six", "eight") and both not in _HOURLY
 
 
 def _hundreds(words: list[str], at: int) -> tuple[int, int] | None:
