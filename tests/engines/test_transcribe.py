@@ -320,7 +320,9 @@ def test_no_segment_has_the_words_of_two(items: list[dict[str, Any]]) -> None:
     speaker = ""
     for item in labelled[_first_word(items) :]:
         speaker = (
-            item["speaker_label"] if item["type"] == "pronunciation" and _content(item) else speaker
+            item["speaker_label"]
+            if item["type"] == "pronunciation" and _content(item).strip()
+            else speaker
         )
         said[speaker] = said.get(speaker, "") + "".join(_content(item).split())
     heard: dict[str, str] = {}
