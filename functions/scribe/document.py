@@ -1,6 +1,7 @@
 """Documents: what a session's templates become."""
 
 import re
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -58,6 +59,21 @@ class Document(BaseModel):
 
     def _in(self, status: DocumentStatus, error: Failure | None = None) -> "Document":
         return self.model_copy(update={"status": status, "error": error, "lease_until": None})
+
+
+def in_order(documents: Iterable[Document], templates: Sequence[str]) -> list[Document]:
+    """Return a session's documents: those of its own templates in their order, then added ones.
+
+    The table keeps them without any.
+    """
+    place = {each: number for number, each in enumerate(templates)}
+
+    def key(document: Document) -> tuple[bool, int, str, str]:
+        asked = document.created_at.isoformat() if document.added and document.created_at else ""
+        number = 0 if document.added else place.get(document.template_id, len(place))
+        return document.added, number, asked, document.document_id
+
+    return sorted(documents, key=key)
 
 
 def new_document_id(session_id: str, random_hex: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from scribe.audio import AudioFile
 from scribe.clock import iso
-from scribe.document import Document
+from scribe.document import Document, in_order
 from scribe.document_text import MAX_SHOWN_BYTES, Edit
 from scribe.note import Note
 from scribe.session import Session, Status
@@ -81,7 +81,7 @@ def session_view(
         "audio_files_processed": session.audio_files_processed,
         "transcript": transcript.text if transcript else None,
         "transcript_notice": transcript.notice if transcript else None,
-        "templates": _templates_view(session.documents, notes, edits) if transcript else None,
+        "templates": _templates_view(session, notes, edits) if transcript else None,
         "processing_errors": [
             problem.model_dump(exclude_none=True) for problem in session.processing_errors
         ]
@@ -93,11 +93,12 @@ def session_view(
 
 
 def _templates_view(
-    documents: dict[str, Document], notes: dict[str, Note], edits: dict[str, Edit]
+    session: Session, notes: dict[str, Note], edits: dict[str, Edit]
 ) -> list[dict[str, Any]]:
     """Return the entries of ``templates``; what doesn't fit any more is left out of its entry."""
     room, entries = MAX_TEMPLATES_BYTES, []
-    for each, document in documents.items():
+    for document in in_order(session.documents.values(), session.templates):
+        each = document.document_id
         view = document_view(document, notes.get(each), edits.get(each))
         size = len(json.dumps(view, ensure_ascii=False).encode())
         if size > room:

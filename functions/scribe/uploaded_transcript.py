@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, StrictStr
 
 from scribe.clinical.text import sentences
-from scribe.document import Document
+from scribe.document import Document, in_order
 from scribe.errors import InvalidRequest
 from scribe.model import AUTO_DETECT
 from scribe.more_documents import listed
@@ -145,13 +145,11 @@ def require_same(session: Session, text: str) -> None:
 
 def first_documents(session: Session, template_id: str | None) -> list[Document]:
     """Return the documents that a session was ended with, in the order of its templates."""
-    place = {each: number for number, each in enumerate(session.templates)}
-    first = (
+    return [
         document
-        for document in session.documents.values()
+        for document in in_order(session.documents.values(), session.templates)
         if not document.added and template_id in (None, document.template_id)
-    )
-    return sorted(first, key=lambda document: place.get(document.template_id, 0))
+    ]
 
 
 def uploaded_view(session: Session, documents: Sequence[Document]) -> dict[str, Any]:

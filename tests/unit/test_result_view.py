@@ -59,13 +59,13 @@ def test_documents_that_fit_are_shown_whole() -> None:
 
 
 def test_documents_that_one_answer_does_not_hold_are_told_of() -> None:
-    notes = {f"doc_{n}": note('"word" ' * 50_000) for n in range(12)} | {"doc_small": note("b")}
+    notes = {f"doc_{n:02}": note('"word" ' * 50_000) for n in range(12)} | {"doc_small": note("b")}
 
     entries = [entry["transcript"] for entry in templates_of(notes)]
 
     whole = [entry for entry in entries if "data" in entry]
     assert [entry["document_id"] for entry in whole] == [
-        *("doc_0", "doc_1", "doc_2", "doc_3"),
+        *("doc_00", "doc_01", "doc_02", "doc_03"),
         "doc_small",
     ]
     for entry in entries:

@@ -15,7 +15,6 @@ from scribe.template import Template, find_built_in
 _ROUNDS = 5
 """Tries of a write that others of the same tenant, at the same moment, come between."""
 
-_ROOM = "attribute_not_exists(#n) OR #n < :bound"
 _LOST = "ConditionalCheckFailed"
 
 

@@ -6,7 +6,6 @@ from typing import Literal
 
 Action = Literal["start", "continue", "increase", "decrease", "stop", "hold"]
 
-_THE = r"(?: (?:you|him|her|me|the|your|my|taking|using|on|with|that|this|it|all|dose|of))*"
 # A cue, its action, whether it is weak (advice to take, which is a start only of what is new) and
 # how many words may stand between it and the drug.
 _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (

@@ -100,11 +100,3 @@ def heading_of(utterance: Utterance) -> Heading | None:
             said = match.group().strip(" :.,")
             return Heading(kind, said, len(match.group().split()), ":" in match.group())
     return None
-
-
-def without_heading(quote: str, utterance: Utterance, heading: Heading | None) -> str:
-    """Return what an utterance says after its heading."""
-    if heading is None:
-        return quote
-    rest = utterance.phrase.words[heading.words :]
-    return quote[rest[0].start - utterance.start :] if rest else ""
