@@ -58,7 +58,7 @@ LOCK = $(UV) pip compile --quiet --universal --generate-hashes --python-version 
 lock: $(UV) ## Lock requirements/ from pyproject.toml; UPGRADE=--upgrade for newer versions
 	$(LOCK) pyproject.toml -o requirements/core.txt
 	$(LOCK) pyproject.toml --extra media -o requirements/media.txt
-	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint --group eval -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint --group security --group eval -o requirements/dev.txt
 	$(LOCK) --group emulator -o requirements/emulator.txt
 	$(LOCK) --group tools -o requirements/tools.txt
 
