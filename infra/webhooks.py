@@ -26,19 +26,6 @@ DISPATCH_TIMEOUT = Duration.seconds(29)
 DELIVERY_TIMEOUT = Duration.seconds(25)
 """A request may take 15 s, and a place at a webhook is held for 30: by then its holder is gone."""
 SWEEP_TIMEOUT = Duration.seconds(55)
-ROUTES = (
-    ("POST", "/v1/webhooks"),
-    ("GET", "/v1/webhooks"),
-    ("GET", "/v1/webhooks/{webhook_id}"),
-    ("PATCH", "/v1/webhooks/{webhook_id}"),
-    ("DELETE", "/v1/webhooks/{webhook_id}"),
-    ("POST", "/v1/webhooks/{webhook_id}/ping"),
-    ("POST", "/v1/webhooks/{webhook_id}/redeliver"),
-    ("GET", "/v1/webhooks/{webhook_id}/deliveries"),
-    ("GET", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}"),
-    ("POST", "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver"),
-)
-"""What the function ``api.webhooks`` serves."""
 
 
 class Webhooks(Construct):

@@ -1,0 +1,28 @@
+"""What is asked before anything else: how to talk to this server, and an access token."""
+
+from infra.router import Router
+from infra.storage import Storage
+from scribe.settings import DiscoverySettings, LoginSettings
+
+
+def add_access(router: Router, storage: Storage) -> None:
+    """Serve discovery and login, to anybody."""
+    deployment = router.deployment
+    discovery = router.function(
+        "api.discovery",
+        DiscoverySettings(base_url=router.base_url, engines=deployment.engines),
+        [],
+    )
+    for root in ("/v1", ""):
+        path = f"{root}/.well-known/medscribealliance"
+        router.route("GET", path, discovery, public=True)
+
+    login = router.function(
+        "api.login",
+        LoginSettings(
+            table_name=storage.table.table_name, token_secret_arn=storage.token_secret.secret_arn
+        ),
+        [*storage.using_items("GetItem"), *storage.reading_token_secret()],
+    )
+    for action in ("login", "refresh-token", "refresh"):
+        router.route("POST", f"/connect-auth/v1/account/{action}", login, public=True)
