@@ -169,13 +169,16 @@ def dose_of(text: str) -> str:
 def frequency_of(text: str) -> str:
     """Return a frequency in one form: rate, times of day, "as needed".
 
-    "Every 8 hours" is three times daily; "in the morning" alone is once daily.
+    "Every 8 hours" is three times daily; "in the morning" alone is once daily, with "at night" it
+    is twice daily.
     """
     said = text.lower().strip()
     weekdays = sorted(set(_WEEKDAY.findall(said)))
     times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
     as_needed = bool(_AS_NEEDED.search(said))
     rate = _rate(said) or (f"{len(times)}/day" if times else "" if as_needed else said)
+    if times in (["morning", "evening"], ["morning", "night"]) and rate in ("1/day", "2/day"):
+        rate, times = "2/day", []
     return ", ".join(filter(None, [rate, *weekdays, *times, "as needed" if as_needed else ""]))
 
 

@@ -58,6 +58,7 @@ def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:
         (("every 4 to 6 hours", "every 4-6 hours"), "every 4 hours"),
         (("in the morning", "every morning", "once daily in the morning", "mane"), "at night"),
         (("at night", "at bedtime", "nocte", "once daily at night"), "once daily"),
+        (("twice daily", "in the morning and at night", "twice daily, morning and night"), "daily"),
         (("twice daily with food", "twice daily"), "twice daily as needed"),
         (("as needed", "prn", "when required"), "once daily"),
         (("once weekly", "once a week", "weekly", "every week"), "once daily"),
