@@ -1,0 +1,237 @@
+"""What is said of a drug without naming it: "stop it", "twice a day", "yes, forty"."""
+
+from scribe.clinical.corrections import CORRECTION
+from scribe.clinical.dialogue import Utterance
+from scribe.clinical.dosing import find_details
+from scribe.clinical.replies import reply_kind
+from scribe.engines.rules.allergies import ALLERGY
+from scribe.engines.rules.dose_changes import called_form, told_change
+from scribe.engines.rules.drug_context import (
+    ABOUT_SOMETHING_ELSE,
+    ASKS_HOW,
+    ASKS_NO_DOSE,
+    ASKS_OF_IT,
+    ASKS_TAKING,
+    DECLINES,
+    FOR_HOW_LONG,
+    LOOSE_START,
+    TAKE_SO_MUCH,
+    TAKES_IT,
+)
+from scribe.engines.rules.drug_groups import hear_of_group
+from scribe.engines.rules.drug_ledger import Ledger
+from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.drug_references import (
+    action_on_pronoun,
+)
+from scribe.engines.rules.medication import Medication
+
+# How many utterances back a drug may be for "it" and for details without a name.
+_PRONOUN_REACH = 6
+_DETAIL_REACH = 4
+# "Bisoprolol five milligrams." is read out, and the answer goes on with it.
+_READ_OUT = 6
+# A question about a dose begins with it ("And 20 mg once a day?").
+_SOON = 4
+
+
+def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
+    """Take in an utterance that names no drug: refusals, "stop it", details alone."""
+    _turn_to_form(ledger, utterance)
+    topic, at = ledger.topic, ledger.topic_at
+    if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
+        return
+    if DECLINES.match(utterance.text) and utterance.role in ("patient", "unknown"):
+        proposed = topic.action == "start" and at.turn == utterance.turn - 1
+        if proposed:
+            ledger.listed.pop(topic.name, None)
+            ledger.spoken_of.pop(topic.name, None)
+        return
+    if hear_of_group(ledger, utterance, at):
+        return
+    if utterance.role in ("patient", "other") and not utterance.question:
+        _hear_of_change(ledger, utterance, topic, at)
+    ordering = not utterance.question and not ALLERGY.search(utterance.text)
+    if ordering and act_on_topic(ledger, utterance, utterance.text):
+        return
+    if utterance.role == "patient" and TAKES_IT.match(utterance.text):
+        _list_topic(ledger, utterance, topic, at)
+    if utterance.index - at.index <= _DETAIL_REACH:
+        _add_details(ledger, utterance, topic, at)
+
+
+def _turn_to_form(ledger: Ledger, utterance: Utterance) -> None:
+    """Make a drug called by its form the topic ("Use the gel four times a day")."""
+    called = ledger.forms.get(called_form(utterance.text) or "")
+    if called and called.name in ledger.listed and called is not ledger.topic:
+        ledger.topic, ledger.topic_at = called, utterance
+    if called and called is ledger.topic and utterance.role != "patient":
+        details = find_loose_details(utterance)
+        if not utterance.question and LOOSE_START.match(utterance.text) and details:
+            called.learn(details, override=True)
+            called.cite(utterance)
+
+
+def act_on_topic(ledger: Ledger, utterance: Utterance, text: str, *, details: bool = True) -> bool:
+    """Do with the topic what "increase it" says in ``text``; say whether it said so."""
+    acted, topic, at = action_on_pronoun(text), ledger.topic, ledger.topic_at
+    if acted is None or topic is None or at is None:
+        return False
+    action, position = acted
+    if utterance.role == "patient" and action != "stop":
+        return True
+    known = topic.name in ledger.listed
+    ledger.listed.setdefault(topic.name, topic)
+    topic.action = action
+    topic.cite(None if known else at, utterance)
+    if details:
+        found = find_loose_details(utterance, position, bare=True)
+        topic.learn(found, override=True)
+        if not any(detail.kind == "dose" for detail in found):
+            topic.change_dose(utterance.text, action)
+    ledger.topic_at = utterance
+    return True
+
+
+def _list_topic(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+    """List a drug only spoken of so far when the patient says "I take it"."""
+    if topic.name in ledger.listed or utterance.turn - at.turn > 1:
+        return
+    topic.reported = True
+    topic.cite(at, utterance)
+    topic.learn(find_loose_details(utterance), override=False)
+    ledger.listed[topic.name] = topic
+
+
+def answer_before(ledger: Ledger, mention: DrugMention) -> None:
+    """Take in what is said of the topic before the first drug that an utterance names.
+
+    "How much Lantus do you take?" "20 units at bedtime, and NovoRapid 6 units".
+    """
+    topic, at, utterance = ledger.topic, ledger.topic_at, mention.utterance
+    if topic and at and topic.name in ledger.listed and _answers_how(ledger, utterance, at):
+        owned = [detail for detail in mention.details if detail.last <= mention.term.first]
+        details = [one for one in find_loose_details(utterance) if one not in owned]
+        if details and not mention.follows and topic.learn(details, override=False):
+            topic.cite(ledger.question, utterance)
+
+
+def _hear_of_change(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+    """Take in to what dose it was changed so far ("then the nurse put it up to ten")."""
+    dose = told_change(utterance.phrase, find_details(utterance.phrase))
+    if dose and utterance.index - at.index <= _DETAIL_REACH:
+        old = topic.details.get("dose", "").split()
+        topic.details["dose"] = dose if " " in dose else " ".join([dose, *old[1:][-1:]])
+        topic.cite(utterance)
+
+
+def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
+    alone = _asked_of_topic(ledger, utterance, at)
+    details = find_loose_details(utterance, bare=True, alone=alone)
+    if utterance.question:
+        _hear_confirmed(ledger, utterance, topic)
+    if not details or utterance.question:
+        return
+    answering = _answers_how(ledger, utterance, at)
+    if topic.name not in ledger.listed:
+        told = utterance.role in ("patient", "other") and reply_kind(utterance.text) != "no"
+        goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
+        dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
+        if (answering and told) or (goes_on and dosed and not at.question):
+            topic.reported = told
+            topic.cite(at)
+            ledger.listed[topic.name] = topic
+        else:
+            _order_topic(ledger, utterance, topic, at)
+            return
+    if utterance.turn > at.turn and _order_topic(ledger, utterance, topic, at):
+        return
+    if not answering and not (
+        _goes_on(ledger, utterance, at)
+        and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
+    ):
+        return
+    changed = (
+        topic.action in ("increase", "decrease")
+        and utterance.role != "patient"
+        and utterance.index - at.index == 1
+        and utterance.turn == at.turn
+    )
+    override = changed or bool(CORRECTION.search(utterance.text))
+    if topic.learn(details, override=override):
+        topic.cite(ledger.question if answering else None, utterance)
+        ledger.topic_at = utterance
+
+
+def _hear_confirmed(ledger: Ledger, question: Utterance, topic: Medication) -> None:
+    """Take in how the topic is taken when a question that says it is answered with yes."""
+    replies = ledger.dialogue.answers(question)
+    alone = question.turn - ledger.topic_at.turn <= 1 if ledger.topic_at else False
+    details = [
+        one
+        for one in find_loose_details(question, bare=True, alone=alone)
+        if one.kind != "duration"
+    ]
+    if (
+        replies
+        and details
+        and details[0].first <= _SOON
+        and question.role != "patient"
+        and reply_kind(replies[0].text) == "yes"
+        and topic.learn(details, override=False)
+    ):
+        topic.cite(question, replies[0])
+
+
+def _order_topic(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    """Take in a dose that is ordered of the topic ("Your INR is low, so take 4 mg daily")."""
+    order = TAKE_SO_MUCH.search(utterance.text)
+    if order is None or utterance.role == "patient" or topic.name in ledger.allergies:
+        return False
+    details = find_loose_details(utterance, order.end())
+    kinds = {detail.kind for detail in details}
+    if "dose" not in kinds or not kinds & {"frequency", "timing"}:
+        return False
+    if topic.name not in ledger.listed:
+        topic.action = "start"
+        topic.cite(at)
+        ledger.listed[topic.name] = topic
+    topic.learn(details, override=True)
+    topic.cite(utterance)
+    ledger.topic_at = utterance
+    return True
+
+
+def _asked_of_topic(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+    """Say whether a number alone can be the topic's dose: asked, or said right behind it."""
+    if utterance.turn == at.turn:
+        return utterance.index - at.index == 1
+    question = ledger.question
+    return (
+        question is not None
+        and utterance.turn == question.turn + 1
+        and (question is at or at.turn == utterance.turn)
+        and not ASKS_NO_DOSE.search(question.text)
+    )
+
+
+def _answers_how(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+    question = ledger.question
+    if question is None or question.turn != utterance.turn - 1:
+        return False
+    asks = ASKS_HOW.search(question.text) or (
+        question is at and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
+    )
+    return bool(asks) and question.index - at.index <= 3
+
+
+def _goes_on(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+    """Say whether an utterance goes on about the drug that its speaker named before."""
+    near = (
+        utterance.turn == at.turn
+        or (utterance.role == at.role and utterance.turn - at.turn <= 2)
+        or (utterance.role == "doctor" and utterance.turn - at.turn <= 1)
+        or (utterance.turn - at.turn == 1 and len(at.phrase.words) <= _READ_OUT)
+    )
+    about_it = LOOSE_START.match(utterance.text) and not ABOUT_SOMETHING_ELSE.search(utterance.text)
+    return near and bool(about_it)
