@@ -129,6 +129,27 @@ class Storage(Construct):
             self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
+    def finding_credentials(self, *leading_keys: str) -> list[iam.PolicyStatement]:
+        """Find credentials whose partition keys are like these, and note their last use."""
+        items = {"dynamodb:LeadingKeys": list(leading_keys)}
+        noted = [schema.PARTITION_KEY, schema.SORT_KEY, schema.LAST_USED]
+        return [
+            iam.PolicyStatement(
+                actions=["dynamodb:GetItem"],
+                resources=[self.table.table_arn],
+                conditions={"ForAllValues:StringLike": items},
+            ),
+            iam.PolicyStatement(
+                actions=["dynamodb:UpdateItem"],
+                resources=[self.table.table_arn],
+                conditions={
+                    "ForAllValues:StringLike": items,
+                    "ForAllValues:StringEquals": {"dynamodb:Attributes": noted},
+                },
+            ),
+            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+        ]
+
     def reading_index(
         self, name: str, *, leading_keys: str | None = None
     ) -> list[iam.PolicyStatement]:

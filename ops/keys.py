@@ -1,25 +1,39 @@
-"""API keys and clients of a deployment: make, list and revoke them.
+"""API keys and clients of a deployment: make, list, rotate and revoke them.
 
     python -m ops.keys create --tenant clinic-7 --live --scopes capture,read --expires 365
-    python -m ops.keys create-client --tenant clinic-7
+    python -m ops.keys create-client --tenant clinic-7 --label "Ward EMR"
+    python -m ops.keys create --tenant clinic-7 --live --client client_0123456789abcdef
     python -m ops.keys list --tenant clinic-7
+    python -m ops.keys rotate --tenant clinic-7 key_0123456789abcdef --overlap 48h
+    python -m ops.keys rotate --tenant clinic-7 client_0123456789abcdef --leaked
     python -m ops.keys revoke --tenant clinic-7 key_0123456789abcdef
 
-To rotate a key or a client without downtime: make a second one, put it into use, revoke the first.
-A key or secret is shown once, when it is made; a revocation takes effect within 60 seconds.
+A client is one integration: it logs in with its secret, and may have API keys, which end with it.
+Rotating gives a key a successor, or a client another secret: until the overlap is over, both the
+old and the new are good. With --leaked the old ends at once, and so do a client's access tokens.
+A key or secret is shown once, when it is made; what ends has ended everywhere within 60 seconds.
 """
 
 import secrets
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ops.target import add_target_arguments, target_of
+from ops.key_arguments import parser
+from ops.key_list import line
+from ops.target import target_of
 from scribe.aws.credentials import Credentials
 from scribe.clock import iso
-from scribe.credential import Credential, Scope, new_api_key, new_client
+from scribe.credential import Credential, CredentialKind, Scope
+from scribe.new_credential import (
+    Wanted,
+    new_api_key,
+    new_client,
+    rotated_api_key,
+    with_new_secret,
+)
 
 ALL_SCOPES = frozenset(Scope)
 
@@ -31,21 +45,30 @@ def create_api_key(
     *,
     now: datetime,
     live: bool = False,
-    scopes: frozenset[Scope] = ALL_SCOPES,
+    scopes: frozenset[Scope] | None = None,
+    label: str = "",
     expires_at: datetime | None = None,
+    client_id: str | None = None,
 ) -> tuple[Credential, str]:
     """Make and store an API key; return its row and the key. ``dynamodb`` is boto3's client.
 
+    Without ``scopes`` it has all that its client has, or all that there are.
+
     Raises:
-        ValueError: the tenant's name is not one.
+        ValueError: the tenant's name or the label is none, or the client has not these scopes.
+        LookupError: the tenant has no such client, or it is not valid any more.
     """
+    allowed = ALL_SCOPES
+    if client_id is not None:
+        owner = _find(dynamodb, table_name, tenant, client_id)
+        if owner.kind is not CredentialKind.CLIENT or not owner.is_valid(now):
+            raise LookupError(f"{client_id} is no client, or was revoked or has expired.")
+        allowed = owner.scopes
+    wanted = Wanted(tenant, allowed if scopes is None else scopes, label, expires_at)
+    if not wanted.scopes <= allowed:
+        raise ValueError(f"{client_id} has only the scopes {', '.join(sorted(allowed))}.")
     credential, key = new_api_key(
-        tenant=tenant,
-        live=live,
-        scopes=scopes,
-        now=now,
-        expires_at=expires_at,
-        random=secrets.token_bytes,
+        wanted, live=live, now=now, random=secrets.token_bytes, client_id=client_id
     )
     Credentials(table_name, dynamodb).add(credential)
     return credential, key
@@ -57,118 +80,116 @@ def create_client(
     tenant: str,
     *,
     now: datetime,
-    scopes: frozenset[Scope] = ALL_SCOPES,
+    scopes: frozenset[Scope] | None = None,
+    label: str = "",
     expires_at: datetime | None = None,
 ) -> tuple[Credential, str]:
     """Make and store a client; return its row, whose id is the client id, and its secret.
 
     Raises:
-        ValueError: the tenant's name is not one.
+        ValueError: the tenant's name or the label is none.
     """
-    credential, secret = new_client(
-        tenant=tenant, scopes=scopes, now=now, expires_at=expires_at, random=secrets.token_bytes
-    )
+    wanted = Wanted(tenant, ALL_SCOPES if scopes is None else scopes, label, expires_at)
+    credential, secret = new_client(wanted, now=now, random=secrets.token_bytes)
     Credentials(table_name, dynamodb).add(credential)
     return credential, secret
+
+
+def rotate(
+    dynamodb: Any,
+    table_name: str,
+    tenant: str,
+    credential_id: str,
+    *,
+    now: datetime,
+    overlap: timedelta,
+) -> tuple[Credential, str]:
+    """Give a tenant's API key a successor, or its client another secret; no overlap after a leak.
+
+    Returns the row that is good from now on, and its key or secret.
+
+    Raises:
+        ValueError: it was rotated already, or is not valid any more.
+        LookupError: the tenant has none of this id, or it was changed just now.
+    """
+    credentials = Credentials(table_name, dynamodb)
+    seen = _find(dynamodb, table_name, tenant, credential_id)
+    options: dict[str, Any] = {"overlap": overlap, "now": now, "random": secrets.token_bytes}
+    if seen.kind is CredentialKind.API_KEY:
+        old, new, key = rotated_api_key(seen, **options)
+        credentials.change(seen, old, add=new)
+        return new, key
+    client, secret = with_new_secret(seen, **options)
+    credentials.change(seen, client)
+    return client, secret
 
 
 def revoke(
     dynamodb: Any, table_name: str, tenant: str, credential_id: str, *, now: datetime
 ) -> None:
-    """Revoke a tenant's API key or client for good.
+    """Revoke a tenant's API key for good, or its client with all of its keys and tokens.
 
     Raises:
         LookupError: the tenant has none of this id.
     """
-    credentials = Credentials(table_name, dynamodb)
-    found = [each for each in credentials.list_of(tenant) if each.id == credential_id]
-    if not found:
-        raise LookupError(f"Tenant {tenant} has no credential {credential_id}.")
-    credentials.revoke(found[0], now)
+    found = _find(dynamodb, table_name, tenant, credential_id)
+    Credentials(table_name, dynamodb).revoke(found, now)
+
+
+def _find(dynamodb: Any, table_name: str, tenant: str, credential_id: str) -> Credential:
+    for credential in Credentials(table_name, dynamodb).list_of(tenant):
+        if credential.id == credential_id:
+            return credential
+    raise LookupError(f"Tenant {tenant} has no credential {credential_id}.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
-    given = _parser().parse_args(arguments)
+    given = parser(__doc__).parse_args(arguments)
     target = target_of(given)
     table = given.table or target.outputs["TableName"]
     try:
-        _run(given, target.client("dynamodb"), table, datetime.now(UTC))
+        for said in _run(given, target.client("dynamodb"), table, datetime.now(UTC)):
+            print(said)
     except (ValueError, LookupError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> None:
+def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> Iterable[str]:
+    if given.command == "list":
+        listed = list(Credentials(table, dynamodb).list_of(given.tenant))
+        valid = {one.id for one in listed if one.is_valid(now)}
+        return [
+            line(one, now, ended_with_client=one.client_id not in {None, *valid}) for one in listed
+        ]
     if given.command == "revoke":
         revoke(dynamodb, table, given.tenant, given.id, now=now)
-        print(f"{given.id} is revoked; within 60 seconds nobody can use it.")
-        return
-    if given.command == "list":
-        for credential in Credentials(table, dynamodb).list_of(given.tenant):
-            print(_line(credential, now))
-        return
-    expires_at = now + timedelta(days=given.expires) if given.expires else None
-    options = {"now": now, "scopes": given.scopes, "expires_at": expires_at}
-    if given.command == "create":
-        credential, key = create_api_key(dynamodb, table, given.tenant, live=given.live, **options)
-        print(f"id       {credential.id}\napi_key  {key}")
-    else:
-        credential, secret = create_client(dynamodb, table, given.tenant, **options)
-        print(f"client_id      {credential.id}\nclient_secret  {secret}")
+        return [f"{given.id} is revoked; within 60 seconds nobody can use it."]
+    if given.command == "rotate":
+        overlap = timedelta() if given.leaked else given.overlap
+        made = rotate(dynamodb, table, given.tenant, given.id, now=now, overlap=overlap)
+        until = f"until {iso(now + overlap)} at the latest" if overlap else "no more"
+        print(f"What was there before is good {until}.", file=sys.stderr)
+        return _shown(*made)
+    options = {
+        "now": now,
+        "scopes": given.scopes,
+        "label": given.label,
+        "expires_at": now + timedelta(days=given.expires) if given.expires else None,
+    }
+    if given.command == "create-client":
+        return _shown(*create_client(dynamodb, table, given.tenant, **options))
+    options |= {"live": given.live, "client_id": given.client}
+    return _shown(*create_api_key(dynamodb, table, given.tenant, **options))
+
+
+def _shown(credential: Credential, secret: str) -> list[str]:
     print("Keep it now: it is stored nowhere and never shown again.", file=sys.stderr)
-
-
-def _line(credential: Credential, now: datetime) -> str:
-    state = "valid" if credential.is_valid(now) else "expired"
-    if credential.revoked_at is not None:
-        state = f"revoked {iso(credential.revoked_at)}"
-    until = f" until {iso(credential.expires_at)}" if credential.expires_at else ""
-    scopes = ",".join(sorted(credential.scopes))
-    return (
-        f"{credential.id:<24} {credential.prefix + '…':<14} {scopes:<20} "
-        f"since {iso(credential.created_at)}{until}  {state}"
-    )
-
-
-def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="python -m ops.keys",
-        description=__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("create", "create-client", "list", "revoke"):
-        command = commands.add_parser(name)
-        add_target_arguments(command)
-        command.add_argument("--table", help="the table's name (default: the stack's TableName)")
-        command.add_argument("--tenant", required=True, help="whose data it opens")
-        if name == "create":
-            mode = command.add_mutually_exclusive_group()
-            mode.add_argument("--live", action="store_true", help="sk_live_…")
-            mode.add_argument(
-                "--test", action="store_false", dest="live", help="sk_test_… (default)"
-            )
-        if name in {"create", "create-client"}:
-            command.add_argument("--scopes", type=_scopes, default=ALL_SCOPES, metavar="A,B")
-            command.add_argument("--expires", type=_days, metavar="DAYS", help="default: never")
-        if name == "revoke":
-            command.add_argument("id", help="key_… or client_…")
-    return parser
-
-
-def _scopes(text: str) -> frozenset[Scope]:
-    try:
-        return frozenset(Scope(name.strip()) for name in text.split(","))
-    except ValueError:
-        raise ArgumentTypeError(f"scopes are {', '.join(Scope)}") from None
-
-
-def _days(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 3650:
-        raise ArgumentTypeError("a number of days from 1 to 3650")
-    return int(text)
+    if credential.kind is CredentialKind.CLIENT:
+        return [f"client_id      {credential.id}", f"client_secret  {secret}"]
+    return [f"id       {credential.id}", f"api_key  {secret}"]
 
 
 if __name__ == "__main__":

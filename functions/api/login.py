@@ -6,15 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from scribe.aws.clients import client
+from scribe.aws.clients import AWS_FAULTS, brief_client, client
 from scribe.aws.credentials import Credentials
 from scribe.aws.token_keys import SigningKeys
 from scribe.credential import Credential, has_secret
 from scribe.edge.http import Event, Request, Response, endpoint
-from scribe.edge.jwt import sign, verify
+from scribe.edge.jwt import sign, token_expired, verify
+from scribe.edge.log import log_surprise
 from scribe.errors import Unauthorized
 from scribe.settings import LoginSettings
-from scribe.token import TokenType, claims_of, signing_key
+from scribe.token import TokenType, claims_of, signing_key, was_ended
 
 settings = cache(LoginSettings.read)
 
@@ -44,8 +45,9 @@ def login(request: Request) -> Response:
     """Trade a client's id and secret for an access token, and a refresh token if asked for."""
     body = Login.model_validate(_given(request))
     owner = credentials().find_client(body.client_id)
-    if not has_secret(owner, body.client_secret):
+    if not has_secret(owner, body.client_secret, request.now):
         raise _refused()
+    owner = _valid(owner, request.now)
     until = request.now + TokenType.REFRESH.lifetime if body.refresh else None
     return _grant(owner, request.now, refresh_until=until)
 
@@ -56,7 +58,9 @@ def refresh(request: Request) -> Response:
     body = Refresh.model_validate(_given(request))
     keys = signing_keys().at(request.now)
     claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
-    owner = credentials().find_client(claims.client_id)
+    owner = _valid(credentials().find_client(claims.client_id), request.now)
+    if was_ended(claims, owner):
+        raise token_expired()
     return _grant(owner, request.now, refresh_until=claims.expires_at)
 
 
@@ -65,9 +69,13 @@ def _given(request: Request) -> dict[str, Any]:
     return {name: value for name, value in request.json().items() if value is not None}
 
 
-def _grant(owner: Credential | None, now: datetime, *, refresh_until: datetime | None) -> Response:
+def _valid(owner: Credential | None, now: datetime) -> Credential:
     if owner is None or not owner.is_valid(now):
         raise _refused()
+    return owner
+
+
+def _grant(owner: Credential, now: datetime, *, refresh_until: datetime | None) -> Response:
     key = signing_key(signing_keys().at(now), now)
     body = {
         "access_token": sign(claims_of(owner, TokenType.ACCESS, now), TokenType.ACCESS, key),
@@ -78,7 +86,16 @@ def _grant(owner: Credential | None, now: datetime, *, refresh_until: datetime |
         claims = claims_of(owner, TokenType.REFRESH, now, not_after=refresh_until)
         body["refresh_token"] = sign(claims, TokenType.REFRESH, key)
         body["refresh_expires_in"] = int((refresh_until - now).total_seconds())
+    _note_use(owner, now)
     return Response(200, body)
+
+
+def _note_use(owner: Credential, now: datetime) -> None:
+    if owner.use_is_news(now):
+        try:
+            uses().note_use(owner, now)
+        except AWS_FAULTS as error:  # nobody is refused for it
+            log_surprise(error)
 
 
 def _refused() -> Unauthorized:
@@ -90,6 +107,12 @@ def _refused() -> Unauthorized:
 def credentials() -> Credentials:
     """Return the deployment's credentials."""
     return Credentials(settings().table_name, client("dynamodb"))
+
+
+@cache
+def uses() -> Credentials:
+    """Return the same, to note their use: for that no login is to wait."""
+    return Credentials(settings().table_name, brief_client("dynamodb"))
 
 
 @cache

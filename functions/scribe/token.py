@@ -51,13 +51,17 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says: the client, its tenant, what it may do, and until when (seconds)."""
+    """What a token says: the client, its tenant, what it may do, and until when (seconds).
+
+    ``series`` is the client's at the time: a leaked secret ends all tokens of its series.
+    """
 
     client_id: str
     tenant: str
     scopes: frozenset[Scope]
     issued_at: datetime
     expires_at: datetime
+    series: int = 0
 
 
 def claims_of(
@@ -71,7 +75,13 @@ def claims_of(
         scopes=client.scopes,
         issued_at=now,
         expires_at=min(expires_at, not_after) if not_after else expires_at,
+        series=client.token_series,
     )
+
+
+def was_ended(claims: Claims, client: Credential) -> bool:
+    """Tell whether a token of the client's was ended before its time, with all of its series."""
+    return claims.series < client.token_series
 
 
 def signing_key(keys: Sequence[SigningKey], now: datetime) -> SigningKey:

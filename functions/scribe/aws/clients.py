@@ -37,6 +37,10 @@ _LANGUAGE_MODEL_CONFIG = Config(
     max_pool_connections=32,
     retries={"mode": "standard", "total_max_attempts": 1},
 )
+# For what is left undone where it can't be done at once: nobody is to wait for it.
+_BRIEF_CONFIG = Config(
+    connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1}
+)
 _CONFIGS = {"s3": _S3_CONFIG, "bedrock-runtime": _LANGUAGE_MODEL_CONFIG}
 
 
@@ -44,3 +48,9 @@ _CONFIGS = {"s3": _S3_CONFIG, "bedrock-runtime": _LANGUAGE_MODEL_CONFIG}
 def client(service: str) -> Any:
     """Return the process's client of an AWS service, such as ``dynamodb``."""
     return boto3.client(service, config=_CONFIGS.get(service, _CONFIG))  # type: ignore[call-overload]
+
+
+@cache
+def brief_client(service: str) -> Any:
+    """Return a client that tries once and gives up within two seconds."""
+    return boto3.client(service, config=_BRIEF_CONFIG)  # type: ignore[call-overload]

@@ -165,6 +165,13 @@ def client_key(client_id: str) -> dict[str, str]:
     return {PARTITION_KEY: f"CLIENT#{client_id}", SORT_KEY: "credential"}
 
 
+API_KEY_LEADING_KEYS = "API_KEY#*"
+CLIENT_LEADING_KEYS = "CLIENT#*"
+"""The partitions of API keys and of clients, as IAM says it."""
+LAST_USED = "last_used_at"
+"""All of a credential's row that a function may write."""
+
+
 def credential_listing(tenant: str) -> str:
     """Return the partition of the listing index that holds a tenant's credentials."""
     return f"TENANT#{tenant}#CREDENTIALS"

@@ -24,6 +24,7 @@ def sign(claims: Claims, token_type: TokenType, key: SigningKey) -> str:
         "scope": " ".join(sorted(claims.scopes)),
         "iat": int(claims.issued_at.timestamp()),
         "exp": int(claims.expires_at.timestamp()),
+        "series": claims.series,
     }
     headers = {"kid": key.id, "typ": token_type.media_type}
     return jwt.encode(payload, key.secret, ALGORITHM, headers)
@@ -40,8 +41,13 @@ def verify(token: str, token_type: TokenType, keys: Sequence[SigningKey], now: d
     except (jwt.PyJWTError, LookupError, ValueError, TypeError):
         raise Unauthorized("authentication_failed", "The token is not valid.") from None
     if now >= claims.expires_at:
-        raise Unauthorized("token_expired", "The token has expired. Log in again.")
+        raise token_expired()
     return claims
+
+
+def token_expired() -> Unauthorized:
+    """Return the error of a token that is one of ours and over: a login gives another."""
+    return Unauthorized("token_expired", "The token has expired. Log in again.")
 
 
 def _verified_claims(token: str, token_type: TokenType, keys: Sequence[SigningKey]) -> Claims:
@@ -68,4 +74,5 @@ def _verified_claims(token: str, token_type: TokenType, keys: Sequence[SigningKe
         scopes=frozenset(Scope(name) for name in payload["scope"].split()),
         issued_at=datetime.fromtimestamp(payload["iat"], UTC),
         expires_at=datetime.fromtimestamp(payload["exp"], UTC),
+        series=int(payload.get("series", 0)),
     )
