@@ -20,6 +20,7 @@ from infra.routes.sessions import add_sessions
 from infra.routes.templates import add_templates
 from infra.routes.webhooks import add_webhooks
 from infra.storage import Storage
+from scribe.aws import schema
 from scribe.settings import AuthorizerSettings
 
 STAGE = "voice"
@@ -79,7 +80,12 @@ class Api(Construct):
                     token_secret_arn=storage.token_secret.secret_arn,
                 )
             ],
-            access=[*storage.using_items("GetItem"), *storage.reading_token_secret()],
+            access=[
+                *storage.finding_credentials(
+                    schema.API_KEY_LEADING_KEYS, schema.CLIENT_LEADING_KEYS
+                ),
+                *storage.reading_token_secret(),
+            ],
             timeout=Duration.seconds(10),
         )
 

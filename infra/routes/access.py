@@ -2,6 +2,7 @@
 
 from infra.router import Router
 from infra.storage import Storage
+from scribe.aws import schema
 from scribe.settings import DiscoverySettings, LoginSettings
 
 
@@ -22,7 +23,10 @@ def add_access(router: Router, storage: Storage) -> None:
         LoginSettings(
             table_name=storage.table.table_name, token_secret_arn=storage.token_secret.secret_arn
         ),
-        [*storage.using_items("GetItem"), *storage.reading_token_secret()],
+        [
+            *storage.finding_credentials(schema.CLIENT_LEADING_KEYS),
+            *storage.reading_token_secret(),
+        ],
     )
     for action in ("login", "refresh-token", "refresh"):
         router.route("POST", f"/connect-auth/v1/account/{action}", login, public=True)

@@ -11,10 +11,11 @@ from api import authorizer
 from ops import keys
 from scribe.aws import clients
 from scribe.aws.credentials import Credentials
-from scribe.credential import Caller, Credential, Scope, new_client
+from scribe.credential import Caller, Credential, Scope
 from scribe.edge.jwt import sign
 from scribe.edge.log import logger
 from scribe.errors import Unauthorized
+from scribe.new_credential import Wanted, new_client
 from scribe.token import TokenType, claims_of, signing_key
 from tests.functions.conftest import Deployment, sample
 
@@ -145,9 +146,7 @@ def test_a_refresh_token_opens_nothing(stored: Credentials) -> None:
 
 
 def test_a_token_of_a_client_that_there_is_not_is_refused(stored: Credentials) -> None:
-    client, _ = new_client(
-        tenant="clinic", scopes=frozenset(Scope), now=NOW, expires_at=None, random=bytes
-    )
+    client, _ = new_client(Wanted("clinic", frozenset(Scope)), now=NOW, random=bytes)
     assert refusal(access_token(stored, client), NOW) == "authentication_failed"
 
 

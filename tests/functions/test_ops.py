@@ -12,7 +12,7 @@ import pytest
 from botocore.stub import Stubber
 
 from api import authorizer
-from ops import keys, signing_key, target
+from ops import key_arguments, keys, signing_key, target
 from tests.functions.conftest import ROOT, Deployment
 
 
@@ -135,7 +135,7 @@ def test_the_local_stack_is_found_by_its_file(
 ) -> None:
     file = tmp_path / "stack.json"
     monkeypatch.setattr(target, "LOCAL_STACK", file)
-    arguments = keys._parser().parse_args(["list", "--tenant", "demo", "--local"])
+    arguments = key_arguments.parser("").parse_args(["list", "--tenant", "demo", "--local"])
     with pytest.raises(SystemExit, match="make dev"):
         target.target_of(arguments)
     description = {

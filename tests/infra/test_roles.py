@@ -14,8 +14,14 @@ CONSUME = {
 ERASE = {"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucketVersions"}
 ERASING = ("UpdateSessionRole", "EraseSessionRole", "LateAudioRole", "SweepRole")
 ALLOWED = {
-    "AuthorizerRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
-    "LoginRole": {"dynamodb:GetItem", "secretsmanager:GetSecretValue", *TABLE},
+    "AuthorizerRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        *TABLE,
+    },
+    "LoginRole": {
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue"),
+        *TABLE,
+    },
     "DiscoveryRole": set(),
     "CreateSessionRole": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "s3:PutObject", "kms:GenerateDataKey"),
@@ -280,6 +286,34 @@ def test_each_function_writes_only_its_own_log(template: Template) -> None:
 def test_without_a_language_model_none_may_be_asked(local_template: Template) -> None:
     for role, statement in local_template.statements():
         assert not [one for one in as_list(statement["Action"]) if one.startswith("bedrock")], role
+
+
+def test_who_calls_is_looked_up_among_credentials_and_nothing_of_them_changed_but_their_use(
+    template: Template,
+) -> None:
+    rows = {"AuthorizerRole": ["API_KEY#*", "CLIENT#*"], "LoginRole": ["CLIENT#*"]}
+    allowed = {
+        (role, statement["Action"]): statement["Condition"]
+        for role, statement in template.statements()
+        if role in rows and "dynamodb:" in str(statement["Action"])
+    }
+    use = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "last_used_at"]}}
+    assert allowed == {
+        (role, action): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}} | more
+        for role, keys in rows.items()
+        for action, more in (("dynamodb:GetItem", {}), ("dynamodb:UpdateItem", use))
+    }
+
+
+def test_no_other_row_has_a_key_like_a_credentials() -> None:
+    patterns = (schema.API_KEY_LEADING_KEYS, schema.CLIENT_LEADING_KEYS)
+    for key in (schema.api_key_key("x"), schema.client_key("x")):
+        assert any(fnmatchcase(key["pk"], pattern) for pattern in patterns)
+    others = {
+        *(schema.session_key("CLIENT#", "API_KEY#")["pk"], schema.webhook_key("t", "w")["pk"]),
+        *(schema.audit_key("t", "", "s")["pk"], schema.dead_letter_key("m")["pk"]),
+    }
+    assert not any(fnmatchcase(key, pattern) for key in others for pattern in patterns)
 
 
 OF_WEBHOOKS = ("WebhooksRole", "DispatchWebhooksRole", "DeliverWebhookRole", "SweepDeliveriesRole")
