@@ -35,6 +35,53 @@ class Case:
 
 CASES = (
     Case(
+        name="soap: a diagnosis that is stated, what was found, a habit that is told as an amount",
+        template="soap",
+        text="""
+Patient: My eye is red and it aches.
+Doctor: Do you smoke?
+Patient: About ten a day.
+Doctor: Cranial nerves are normal. There's a small graze on the lid. Neck moves fine.
+Doctor: There's an anterior uveitis in the right eye, and that is why the light bothers you so much.
+Doctor: Your hip's minus two point eight, which is osteoporosis.
+""",
+        says={
+            "subjective": ("about ten a day",),
+            "objective": ("Cranial nerves are normal", "small graze", "Neck moves fine"),
+            "assessment": ("anterior uveitis", "osteoporosis"),
+        },
+    ),
+    Case(
+        name="soap: a dictated letter turns from the examination to the plan",
+        template="soap",
+        text="""
+Letter regarding Mrs Joan Example.
+She reports going every hour.
+Examination showed atrophic changes but no prolapse. Urine dip clear.
+Please keep an eye on the blood pressure.
+We talked about low dose trimethoprim as prophylaxis and decided against it for now.
+I will see her in four months.
+""",
+        says={
+            "objective": ("atrophic changes", "Urine dip clear"),
+            "plan": ("blood pressure", "decided against it", "in four months"),
+        },
+    ),
+    Case(
+        name="soap: one clause that reads like a question makes no conversation of a ward round",
+        template="soap",
+        text="""
+Ward round, Mr Craig Example, second day on the unit.
+Overnight he was sweaty and tremulous.
+No nystagmus, gait a bit unsteady. No jaundice, no ascites.
+He denies feeling low. No headache.
+Blood pressure one forty eight over ninety two.
+His appetite is good and he walked to the shop and back without help or stopping any further on the way.
+His sister has been spoken to. He slept well. His chest is clear. The abdomen is soft.
+""",
+        says={"subjective": ("sweaty and tremulous", "No jaundice, no ascites", "No headache")},
+    ),
+    Case(
         name="hpi: a knee, corrected side, neighbour and question traps",
         template="hpi",
         text="""

@@ -63,6 +63,8 @@ _BEFORE_ANY = (
     "have", "had", "has", "having", "without", "not", "get", "got", "notice", "noticed", "there",
     "is", "if", "with", "for", "of", "take", "taking", "in", "on", "at", "experienced", "feel",
     "experiencing", "feeling", "or", "and", "been", "seen", "you", "taken", "used", "tried",
+    "need", "needed", "want", "wanted", "deny", "denies", "denied", "show", "showed", "found",
+    "find", "hear", "give", "given", "do", "cause", "caused", "was", "were", "are", "to",
 )  # fmt: skip
 _OPENING_ANY = "".join(rf"(?<!\b{word} )" for word in _BEFORE_ANY)
 _BREAK = re.compile(

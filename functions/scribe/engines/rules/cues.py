@@ -76,6 +76,10 @@ DETAIL_QUESTIONS = (
     ("Age", _words(r"how old are you|your age")),
     ("Amount", _words(r"how (?:much|many) (?:do you (?:smoke|drink)|cigarettes|packs|drinks|"
                       r"units|a day)|how many a day")),
+    ("Smoking", _words(r"(?:do|did|are|have|still) you (?:\w+ ){0,2}(?:smok(?:e|ed|ing|er)|vape)|"
+                       r"(?:any )?(?:smoking|cigarettes) \?")),
+    ("Alcohol", _words(r"(?:do|did|are|still) you (?:\w+ ){0,2}(?:drink|drinking) (?:any |much )?"
+                       r"(?:alcohol )?(?:at all )?\?|(?:any |and )?(?:alcohol|drinking) \?")),
     ("Past surgery", _words(r"surger(?:y|ies)|operations?")),
     ("Medical history", _words(r"medical (?:history|conditions?|problems?)|other conditions|long "
                                r"term conditions|other illness\w*")),
@@ -86,6 +90,9 @@ DETAIL_QUESTIONS = (
 _PART = (
     r"(?:lungs?|chest|heart|heartbeat|abdomen|belly|stomach|tummy|throat|tonsils?|ears?|"
     r"eardrums?|ear canal|nose|nostrils?|skin|pupils?|lymph nodes?|"
+    r"cranial nerves|nerves|vision|visual (?:acuity|fields?)|fontanelle|mucous membranes|limbs?|"
+    r"stoma|drains?|coordination|tone|balance|speech|affect|retinas?|discs?|macula|cornea|"
+    r"conjunctiva\w*|iris|lids|nails?|scalp|fundus|vulva|vagina|testes|testicles|nipples?|"
     r"glands|neck|spine|back|scars?|drums?|canal|prostate|optic nerves?|straight leg raise|power|"
     r"(?<=and )feeling|"
     r"air entry|ligaments|belly|abdo|uterus|cervix|breasts?|armpits?|nodes|fundi|backs of the eyes|"
@@ -112,6 +119,7 @@ _SIGN = (
     r"enlarged|good|fine|intact|warm|dry|moist|equal|reactive|"
     r"distended|rigid|stiff|bulging|dull|okay|healthy|infected|blocked|irritated|wheezy|crackly|"
     r"full|limited|reduced|decreased|pink|pale|unremarkable|"
+    r"healthy|flat|steady|unsteady|present|absent|brisk|sluggish|freely|well|pitted|injected|"
     r"supple|symmetric|symmetrical|2 plus|1 plus|bruised|weak|strong|healing|coated|crackles|"
     r"wheez\w+|murmurs?|rales|rhonchi|edema|oedema|tenderness|swelling|redness|pain|fluid|bit)"
 )
@@ -122,9 +130,11 @@ EXAMINES = _words(
     r"notice|note|noticed|heard|felt|saw)(?! (?:you|here|in your|from your|about|that you|is|like|"
     r"sorry|from|back|him|her|them|this|today|in (?:the|clinic)|from "
     r"you|the point|what you|good))|"
-    rf"{_PART} (?:is|are|sounds?|looks?|feels?|seems?|has|have|shows?|exam)(?: \S+){{0,3}}? "
+    rf"{_PART} (?:is|are|sounds?|looks?|feels?|seems?|has|have|shows?|exam|moves?)"
+    rf"(?: \S+){{0,3}}? "
     rf"{_SIGN}|"
-    r"temp(?:erature)? (?:is |was |of )?\d\d \d|"
+    r"temp(?:erature)? (?:is |was |of )?\d\d \d|gcs (?:is |was |of )?\d+|"
+    r"(?:vision|acuity) (?:is |was |of )?\d+ \d+|"
     rf"(?<!repeat ){_TEST}{_VALUE}|(?:scans?|eeg|mri|ct|x rays?|mammogram|bloods?|urine|dipstick)"
     r"(?: (?:did|last|of|the|week|month|all|is|was|come|came|back))* (?:show|clean|clear|fine|"
     r"normal|"
@@ -137,7 +147,10 @@ EXAMINES = _words(
     rf"there (?:is|are)(?: \S+){{0,3}} (?:tenderness|tremors?|scars?|ulcers?|crepitus|clubbing|"
     rf"pallor|"
     rf"jaundice|lumps?|lacerations?|goit(?:re|er)|discharge|bleeding|swelling|redness|wheez\w*|"
-    rf"crackles|murmurs?|"
+    rf"crackles|murmurs?|cells|bumps?|grazes?|cuts?|tears?|bulges?|scratch(?:es)?|h(?:a)?ematoma|"
+    r"bruises?|crust\w*|scal(?:e|es|ing)|plaques?|papules?|vesicles?|blisters?|pustules?|nodules?|"
+    r"nodes|polyps?|wax|perforation|fractures?|shadow\w*|consolidation|narrowing|hernia|cysts?|"
+    r"stones?|calcification|thickening|"
     r"rales|rash|edema|oedema|fluid|pus|exudate|bruising|effusion|inflammation|guarding|rebound|"
     r"masses|lymph\w*|erythema|deformity)|"
     r"(?:x ray|ecg|ekg|ct|ct scan|mri|ultrasound|echo|echocardiogram|blood tests?|blood work|"

@@ -12,6 +12,7 @@ from scribe.engines.rules.headings import Heading, heading_of
 from scribe.engines.rules.kinds import REFERS, stay_kind, to_do_kind, told_kind
 from scribe.engines.rules.parts import Part
 
+_GUESSED_QUESTIONS = 0.1
 _NO_ALLERGIES = re.compile(r"(?<!\S)(?:nkda|allerg\w+)(?!\S)")
 # Under these a sentence is what its heading says, unless it speaks of the stay or of a result.
 _FIRM: frozenset[Kind] = frozenset(
@@ -26,6 +27,10 @@ _CONCLUDES = re.compile(
     r"suggest\w*)(?!\S)"
 )
 _CONCERN = re.compile(r"(?<!\S)i am (?:concerned|worried) (?:about|that)(?!\S)")
+_AGREED = re.compile(
+    r"(?<!\S)(?:we (?:have )?(?:talked about|discussed|agreed|decided)|would be (?:the|our|my) "
+    r"next|next step)(?!\S)"
+)
 _THIRD_PERSON = re.compile(
     r"(?<!\S)(?:he|she|the patient|this (?:patient|gentleman|lady|man|woman))(?!\S)"
 )
@@ -34,7 +39,10 @@ _THIRD_PERSON = re.compile(
 def is_dictated(dialogue: Dialogue) -> bool:
     """Say whether one voice alone speaks of a patient, asking nothing."""
     said = dialogue.utterances
-    if any(one.question or one.role in ("patient", "other") for one in said):
+    if any(one.text.endswith("?") or one.role in ("patient", "other") for one in said):
+        return False
+    # Without its mark a question is only guessed at: one such guess makes no conversation.
+    if sum(one.question for one in said) > len(said) * _GUESSED_QUESTIONS:
         return False
     if len({dialogue.source(one).speaker for one in said}) > 1:
         return False
@@ -82,9 +90,10 @@ def _own_kind(part: Part, under: Kind | None) -> Kind | None:
         return stay
     if is_result(text):
         return "result"
-    planned = PLANS.search(text) or IMPERATIVE.match(text)
+    planned = PLANS.search(text) or IMPERATIVE.match(text) or _AGREED.search(text)
     if firm:
-        return to_do_kind(text) if under == "advice" or (planned and under == "diagnosis") else None
+        ends = planned and under in ("diagnosis", "exam")
+        return to_do_kind(text) if under == "advice" or ends else None
     told = told_kind(text, part.named, "")
     family = FAMILY.search(text) and {one.status for one in part.named} <= {"family"}
     rules: tuple[tuple[object, Kind], ...] = (

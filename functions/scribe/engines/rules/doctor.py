@@ -31,6 +31,15 @@ _LEADS_TO_DIAGNOSIS = re.compile(
     r"typical|"
     r"simple|bad|nasty|touch|of|bit|left|right|viral|bacterial) )*"
 )
+# "It is anterior uveitis, yes", "there is a clot in the calf": however the sentence goes on.
+_STATES_DIAGNOSIS = re.compile(
+    r"(?:(?:yes|yeah|so|okay|right|well|,|and|then|but) )*(?:(?:it|that|this|there) (?:is|was)|"
+    r"you (?:have(?: got)?|are|do have)|(?:\S+ ){1,9}which (?:is|means|makes it))"
+    r"(?: (?:a|an|the|just|still|also|what is called|called|acute|chronic|mild|early|severe|"
+    r"moderate|classic|typical|simple|bad|touch|of|bit|left|right|viral|bacterial|anterior|posterior|recurrent|"
+    r"small|large|probable|likely|probably|definitely|really|quite|some))* "
+)
+_STATES_WORDS = 24
 _RESULT = re.compile(
     r"(?<!\S)(?:x rays?|ecg|ekg|ct|mri|ultrasound|echo\w*|scans?|labs?|results?|tests?|panel|"
     r"biopsy|mammogram|h(?:a)?emoglobin|creatinine|swab|urinalysis|culture|count|cholesterol|"
@@ -106,7 +115,7 @@ def said_kind(part: Part, *, prescribes: bool) -> Kind | None:
 def names_diagnosis(part: Part) -> bool:
     """Say whether a sentence is little but a diagnosis ("Yes, gout.")."""
     named = [one for one in part.conditions if one.status == "affirmed"]
-    if not named or part.size > _NAMES_ONLY or part.drugs or PLANS.search(part.text):
+    if not named or part.size > _STATES_WORDS or part.drugs or PLANS.search(part.text):
         return False
     start = part.phrase.words[0].start
     lead = next(
@@ -117,7 +126,11 @@ def names_diagnosis(part: Part) -> bool:
         ),
         None,
     )
-    return lead is not None and bool(_LEADS_TO_DIAGNOSIS.fullmatch(f"{lead} ".lstrip()))
+    if lead is None:
+        return False
+    lead = f"{lead} ".lstrip()
+    little_else = part.size <= _NAMES_ONLY and _LEADS_TO_DIAGNOSIS.fullmatch(lead)
+    return bool(little_else or _STATES_DIAGNOSIS.fullmatch(lead))
 
 
 def problem_of(part: Part) -> str | None:

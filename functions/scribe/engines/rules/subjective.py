@@ -59,6 +59,12 @@ _BARE = re.compile(r"(?i)^(?:is|it['\u2019]s|it is|it was|that['\u2019]s|probabl
 _PLACE = re.compile(r" in (?:your|the|my) (?!past|morning|evening|night|last)\w+")
 _SHORT_ANSWER, _SHORT_NO, _ANSWER = 12, 7, 3
 _OF_SYMPTOMS = frozenset({"Duration", "Onset", "Severity", "Location", "Character", "How often"})
+_OF_HABITS = frozenset({"Smoking", "Alcohol"})
+_AMOUNT = re.compile(
+    r"(?<!\S)(?:\d\S*|one|a (?:few|couple|pack|packet|bottle|glass|pint|beer|day|week|night|month)|"
+    r"half|used to|gave up|given up|quit|stopped|packs?|packets?|glass(?:es)?|pints?|beers?|wine|"
+    r"bottles?|units|weekends?|social\w*|occasional\w*|rarely|daily|every)(?!\S)"
+)
 _LEADS: tuple[tuple[Status, str], ...] = (
     ("negated", "Denies "),
     ("affirmed", "Reports "),
@@ -209,6 +215,8 @@ class Interview:
             ):
                 said = _BARE.sub("", self._in_third_person(answer))
                 if not said or _YES_AGAIN.fullmatch(said.rstrip(".")):
+                    return None
+                if label in _OF_HABITS and not _AMOUNT.search(answer.text):
                     return None
                 kind = topic_of(question.text) or "story"
                 if kind in _ASKED_FOR:
