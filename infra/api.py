@@ -21,6 +21,7 @@ from infra.routes.templates import add_templates
 from infra.routes.webhooks import add_webhooks
 from infra.storage import Storage
 from scribe.aws import schema
+from scribe.aws.counters_schema import MINUTE_LEADING_KEYS
 from scribe.settings import AuthorizerSettings
 
 STAGE = "voice"
@@ -78,12 +79,16 @@ class Api(Construct):
                 AuthorizerSettings(
                     table_name=storage.table.table_name,
                     token_secret_arn=storage.token_secret.secret_arn,
+                    counters_name=storage.counters.name,
+                    limits=self._platform.deployment.limits,
                 )
             ],
             access=[
                 *storage.finding_credentials(
                     schema.API_KEY_LEADING_KEYS, schema.CLIENT_LEADING_KEYS
                 ),
+                *storage.using_items("GetItem", leading_keys=schema.LIMITS_LEADING_KEYS),
+                *storage.counters.using("UpdateItem", leading_keys=MINUTE_LEADING_KEYS),
                 *storage.reading_token_secret(),
             ],
             timeout=Duration.seconds(10),

@@ -12,7 +12,7 @@ REQUEST_HEADERS = (
 )
 """What the protocol's SDKs send, be it without use here: a preflight that lacks one fails."""
 
-RESPONSE_HEADERS = "Location,Retry-After"
+RESPONSE_HEADERS = "Location,Retry-After,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset"
 
 
 def error_headers(origins: Sequence[str]) -> dict[str, str]:

@@ -95,7 +95,13 @@ def add_dashboard(
             "Requests", *(api(each, "Sum", PERIOD) for each in ("Count", "4XXError", "5XXError"))
         ),
         _graph("Latency, milliseconds", *(api("Latency", each, PERIOD) for each in ("p50", "p99"))),
-        _graph("Refused", measures.authorizer_faults(PERIOD), measures.throttles(PERIOD)),
+        _graph(
+            "Refused",
+            own("RateLimited", PERIOD),
+            own("RateLimitFaults", PERIOD),
+            measures.authorizer_faults(PERIOD),
+            measures.throttles(PERIOD),
+        ),
     )
 
 

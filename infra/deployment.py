@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from infra.language_models import unusable
+from scribe.limits import Limits
 from scribe.settings import Engines, ModelId
 
 LOG_RETENTION = {
@@ -90,6 +91,11 @@ class Deployment(BaseModel):
     """Of all tenants together; what is beyond it is told 429."""
     api_burst: Annotated[int, Field(ge=1, le=5_000)] = 1000
     """At once, before the rate counts."""
+    requests_per_minute_per_key: int = Limits().requests_per_minute_per_key
+    requests_per_minute_per_tenant: int = Limits().requests_per_minute_per_tenant
+    sessions_per_day: int = Limits().sessions_per_day
+    audio_hours_per_month: int = Limits().audio_hours_per_month
+    """A tenant's limits, where it has none of its own (`python -m ops.limits`)."""
     set_api_log_role: bool = True
     """Set API Gateway's role for logs, which an account has one of in each region."""
     alarm_email: Email = ""
@@ -139,6 +145,7 @@ class Deployment(BaseModel):
             fault = unusable(chosen, self.region)
             if fault:
                 raise ValueError(f"engines.{model}: {fault}")
+        _ = self.limits
         if self.log_retention_days not in LOG_RETENTION:
             raise ValueError(f"log_retention_days must be one of {sorted(LOG_RETENTION)}")
         if bool(self.domain_name) != bool(self.certificate_arn):
@@ -151,6 +158,11 @@ class Deployment(BaseModel):
                 " public addresses, over TLS"
             )
         return self
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of a tenant that has none of its own."""
+        return Limits(**{name: getattr(self, name) for name in Limits.model_fields})
 
     @property
     def audio_retention_days(self) -> int:

@@ -56,6 +56,7 @@ class WardscribeStack(Stack):
             "BaseUrl": f"{api.base_url}/v1",
             "ApiId": api.rest.rest_api_id,
             "TableName": storage.table.table_name,
+            "CountersTableName": storage.counters.name,
             "BucketName": storage.bucket.bucket_name,
             "TokenSecretArn": storage.token_secret.secret_arn,
             "BusName": pipeline.bus.event_bus_name,

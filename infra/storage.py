@@ -10,6 +10,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.counters import Counters
 from infra.deployment import Deployment
 from infra.function import name_in_template
 from scribe.aws import schema
@@ -35,6 +36,7 @@ class Storage(Construct):
         )
         self.table = self._make_table(deployment)
         self.bucket = self._make_bucket(deployment)
+        self.counters = Counters(self, deployment, self._key)
         self.token_secret = secretsmanager.Secret(
             self,
             "TokenSecret",

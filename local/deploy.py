@@ -34,7 +34,8 @@ def deploy(emulator: Emulator, name: str, folder: Path) -> dict[str, str]:
             "--outputs-file", str(written),
         )  # fmt: skip
         outputs = _merged(json.loads(written.read_text()))
-        _expire_rows(emulator, outputs["TableName"])
+        for table in ("TableName", "CountersTableName"):
+            _expire_rows(emulator, outputs[table])
     return outputs
 
 

@@ -22,7 +22,7 @@ import boto3
 from moto import mock_aws
 
 from local.folder import ROOT
-from scribe.aws import schema
+from scribe.aws import counters_schema, schema
 from scribe.aws.credentials import Credentials
 from scribe.aws.processing import Processing
 from scribe.aws.results import Results
@@ -186,6 +186,8 @@ def _handle(function: str, event: Any) -> Any:
 def _make_resources() -> dict[str, str]:
     """Make what a deployment has and return the environment that its functions share."""
     boto3.client("dynamodb").create_table(TableName="wardscribe", **schema.table_definition())
+    counters = counters_schema.counters_definition()
+    boto3.client("dynamodb").create_table(TableName="counters", **counters)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="wardscribe")
     s3.put_bucket_versioning(Bucket="wardscribe", VersioningConfiguration={"Status": "Enabled"})
@@ -196,6 +198,8 @@ def _make_resources() -> dict[str, str]:
     return {
         "STACK_NAME": "wardscribe",
         "TABLE_NAME": "wardscribe",
+        "COUNTERS_NAME": "counters",
+        "LIMITS": "{}",
         "BUCKET_NAME": "wardscribe",
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],

@@ -6,14 +6,17 @@ from typing import Any
 
 from scribe.aws.clients import AWS_FAULTS, brief_client, client
 from scribe.aws.credentials import Credentials
+from scribe.aws.rate_limiter import RateLimiter
 from scribe.aws.token_keys import SigningKeys
 from scribe.credential import API_KEY, Caller, Credential, digest
 from scribe.edge.authorization import allow, deny, presented_credential
 from scribe.edge.http import Event, request_id
 from scribe.edge.jwt import token_expired, verify
 from scribe.edge.log import log_surprise, logger
+from scribe.edge.metrics import metrics
 from scribe.errors import Unauthorized
 from scribe.expiring_cache import ExpiringCache
+from scribe.rate_limit import Verdict
 from scribe.settings import AuthorizerSettings
 from scribe.token import TokenType, was_ended
 
@@ -27,8 +30,10 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
     """Answer API Gateway's question with a policy: allow with the caller, deny with the code."""
     logger.clear_state()
     logger.append_keys(correlation_id=request_id(event))
+    now = datetime.now(UTC)
     try:
-        caller = identify(presented_credential(event), datetime.now(UTC))
+        caller = identify(presented_credential(event), now)
+        verdict = count(caller, now)
     except Unauthorized as error:
         logger.info("refused", extra={"code": error.code})
         return deny(event, error)
@@ -36,7 +41,7 @@ def handler(event: Event, _context: Any) -> dict[str, Any]:
         log_surprise(error)
         raise RuntimeError("The authorizer failed.") from None
     logger.info("allowed", extra={"credential_id": caller.credential_id})
-    return allow(event, caller)
+    return allow(event, caller, verdict)
 
 
 def identify(credential: str, now: datetime) -> Caller:
@@ -87,6 +92,28 @@ def _try_to_note_use(credential: Credential, now: datetime) -> None:
         uses().note_use(credential, now)
     except AWS_FAULTS as error:  # nobody is refused for it
         log_surprise(error)
+
+
+def count(caller: Caller, now: datetime) -> Verdict | None:
+    """Return where a caller stands with this request; None if that could not be found out.
+
+    It is let through then: who waits for a consultation's note is not to wait for our counting.
+    """
+    try:
+        verdict = rate_limiter().count(caller, now)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is no fault of the caller's
+        log_surprise(error)
+        logger.warning("not counted", extra=metrics({"RateLimitFaults": 1}))
+        return None
+    if verdict.is_over:
+        logger.info("over", extra={"per": verdict.per, **metrics({"RateLimited": 1})})
+    return verdict
+
+
+@cache
+def rate_limiter() -> RateLimiter:
+    """Return what counts the requests that this process is asked about."""
+    return RateLimiter(settings().counters_name, settings().table_name, settings().limits)
 
 
 @cache

@@ -12,6 +12,7 @@ be right; it never repeats audio, transcripts, patient details, keys or secrets.
     ├── Gone                410  session_expired
     ├── TooLarge            413  chunk_too_large
     ├── Unprocessable       422  validation_error
+    ├── TooManyRequests     429  rate_limit_exceeded
     ├── Unavailable         503  service_unavailable
     └── ProcessingError     inside a session, never a status: audio_too_short, timeout …
 """
@@ -20,9 +21,13 @@ from typing import Any, ClassVar
 
 
 class ScribeError(Exception):
-    """An error with a code of the protocol, its HTTP status, and details for the client."""
+    """An error with a code of the protocol, its HTTP status, and details for the client.
+
+    ``retry_after`` is for how many seconds to wait before the same request may be sent again.
+    """
 
     status: ClassVar[int] = 500
+    retry_after: int | None = None
 
     def __init__(self, code: str, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -79,10 +84,21 @@ class Unprocessable(ScribeError):
     status = 422
 
 
+class TooManyRequests(ScribeError):
+    """429: more than may be asked for in a time, which has not passed."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, *, retry_after: int, **details: Any) -> None:
+        super().__init__(code, message, **details)
+        self.retry_after = retry_after
+
+
 class Unavailable(ScribeError):
     """503: right, but not now; the same request may be sent again."""
 
     status = 503
+    retry_after = 1
 
 
 class ProcessingError(ScribeError):

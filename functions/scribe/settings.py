@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scribe.limits import Limits
+
 ModelId = Literal["lite", "pro"]
 
 
@@ -86,10 +88,12 @@ class LoginSettings(Settings):
 
 
 class AuthorizerSettings(Settings):
-    """Authorizer: as for login."""
+    """Authorizer: as for login, and the limits of tenants that have none of their own."""
 
     table_name: str
     token_secret_arn: str
+    counters_name: str
+    limits: Limits
 
 
 class CreateSessionSettings(Settings):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from scribe.aws import schema
+from scribe.aws import counters_schema, schema
 from scribe.aws.clients import client
 from scribe.edge.log import logger
 from scribe.settings import Engines
@@ -31,6 +31,7 @@ class Deployment:
 
     stack_name: str = "wardscribe"
     table_name: str = "wardscribe"
+    counters_name: str = "wardscribe-counters"
     bucket_name: str = "wardscribe-audio"
     bus_name: str = "wardscribe"
     process_queue_url: str = ""
@@ -71,6 +72,9 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     """Make everything that a deployment has, and tell the handlers by their environment."""
     names = Deployment()
     client("dynamodb").create_table(TableName=names.table_name, **schema.table_definition())
+    client("dynamodb").create_table(
+        TableName=names.counters_name, **counters_schema.counters_definition()
+    )
     s3 = client("s3")
     s3.create_bucket(Bucket=names.bucket_name)
     s3.put_bucket_versioning(
@@ -95,6 +99,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         "base_url": BASE_URL,
         "result_retention_days": "365",
         "engines": json.dumps(engines),
+        "limits": "{}",
     }.items():
         monkeypatch.setenv(name.upper(), value)
     forget_deployments()

@@ -363,3 +363,15 @@ def test_secrets_of_webhooks_are_sealed_by_the_api_and_opened_by_the_sender_alon
     }
     policy = template.of_type("KMS::Key")["WebhookKey"]["KeyPolicy"]
     assert {key for each in policy["Statement"] for key in each["Principal"]} == {"AWS"}
+
+
+def test_counters_are_reached_row_by_row(template: Template) -> None:
+    reached = {
+        role: (
+            as_list(statement["Action"]),
+            statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"],
+        )
+        for role, statement in template.statements()
+        if flat(as_list(statement["Resource"])[0]) == "{CountersTable.Arn}"
+    }
+    assert reached == {"AuthorizerRole": (["dynamodb:UpdateItem"], ["TENANT#*#MINUTE#*"])}

@@ -1,7 +1,7 @@
 from tests.infra.template import Synth, Template, flat
 
 STABLE = {
-    *("Table", "Bucket", "DataKey", "TokenSecret", "Bus"),
+    *("Table", "CountersTable", "Bucket", "DataKey", "TokenSecret", "Bus"),
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
     *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
@@ -30,6 +30,7 @@ def test_the_outputs_say_where_things_are(template: Template) -> None:
     assert outputs == {
         "ApiId": base_url.removeprefix("https://").partition(".")[0],
         "TableName": "{Table}",
+        "CountersTableName": "{CountersTable}",
         "BucketName": "{Bucket}",
         "TokenSecretArn": "{TokenSecret}",
         "BusName": "{Bus}",

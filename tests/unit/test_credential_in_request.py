@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scribe.credential import Caller, Scope
 from scribe.edge.authorization import allow, deny, presented_credential
 from scribe.errors import Unauthorized
+from scribe.rate_limit import Verdict
 
 KEY = "sk_live_" + "k" * 43
 CREDENTIALS = st.text(string.ascii_letters + string.digits + "_-.", min_size=1, max_size=300)
@@ -120,7 +121,7 @@ def test_a_policy_has_nothing_of_the_path(path: str) -> None:
     arn = "arn:aws:execute-api:eu-west-1:123456789012:abc123/voice"
     event = {"methodArn": f"{arn}/GET/{path}"}
     caller = Caller("clinic", "key_1", frozenset({Scope.READ, Scope.CAPTURE}))
-    for policy in (allow(event, caller), deny(event, Unauthorized("code", "message"))):
+    for policy in (allow(event, caller, None), deny(event, Unauthorized("code", "message"))):
         [statement] = policy["policyDocument"]["Statement"]
         assert statement["Resource"] == f"{arn}/*"
 
@@ -128,12 +129,13 @@ def test_a_policy_has_nothing_of_the_path(path: str) -> None:
 def test_the_context_says_who_or_why_not() -> None:
     event = {"methodArn": "arn:aws:execute-api:eu-west-1:123456789012:abc123/voice/GET/v1"}
     caller = Caller("clinic", "key_1", frozenset({Scope.READ, Scope.CAPTURE}))
-    allowed = allow(event, caller)
+    allowed = allow(event, caller, Verdict("key", limit=9, left=8, resets_at=60))
     assert allowed["policyDocument"]["Statement"][0]["Effect"] == "Allow"
     assert allowed["context"] == {
         "tenant": "clinic",
         "credential_id": "key_1",
         "scopes": "capture read",
+        "rate": "key 9 8 60",
     }
     denied = deny(event, Unauthorized("token_expired", "It has."))
     assert denied["policyDocument"]["Statement"][0]["Effect"] == "Deny"

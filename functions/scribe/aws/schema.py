@@ -110,6 +110,15 @@ def patient_listing(tenant: str, oid: object, created_at: str) -> dict[str, str]
     }
 
 
+LIMITS_LEADING_KEYS = "TENANT#*#LIMITS"
+"""The partitions of tenants' own limits, as IAM says it."""
+
+
+def limits_key(tenant: str) -> dict[str, str]:
+    """Return the key of the row that has a tenant's own limits."""
+    return {PARTITION_KEY: f"TENANT#{tenant}#LIMITS", SORT_KEY: "limits"}
+
+
 def audit_key(tenant: str, at: str, session_id: str) -> dict[str, str]:
     """Return the key of a line of a tenant's audit trail, which is in order of time."""
     return {PARTITION_KEY: f"TENANT#{tenant}#AUDIT", SORT_KEY: f"{at}#{session_id}"}

@@ -11,6 +11,7 @@ from typing import Any
 from scribe.credential import Caller
 from scribe.edge.http import Event
 from scribe.errors import Unauthorized
+from scribe.rate_limit import Verdict
 
 MAX_LENGTH = 4096
 """Characters of a credential: an access token of ours has about 400."""
@@ -34,12 +35,16 @@ def presented_credential(event: Event) -> str:
     return shown.pop()
 
 
-def allow(event: Event, caller: Caller) -> dict[str, Any]:
-    """Return the policy that lets a caller in; ``edge/http.py`` reads its context."""
+def allow(event: Event, caller: Caller, verdict: Verdict | None) -> dict[str, Any]:
+    """Return the policy that lets a caller in; ``edge/http.py`` reads its context.
+
+    One beyond its rate limit is let in too: only a function can answer 429 with the time to wait.
+    """
     context = {
         "tenant": caller.tenant,
         "credential_id": caller.credential_id,
         "scopes": " ".join(sorted(caller.scopes)),
+        **(verdict.to_context() if verdict else {}),
     }
     return _policy(event, "Allow", principal=caller.credential_id, context=context)
 

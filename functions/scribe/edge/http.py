@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from scribe.credential import Caller, Scope
 from scribe.edge.log import log_surprise, logger
 from scribe.errors import Forbidden, InvalidRequest, ScribeError, Unprocessable
+from scribe.rate_limit import Verdict, verdict_in
 from scribe.settings import HttpSettings
 
 MAX_DEPTH = 30
@@ -34,6 +35,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
 }
+EXPOSED_HEADERS = (
+    "Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+)
+"""What a browser's script may see beyond the ordinary."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,11 @@ class Request:
             credential_id=self.authorizer["credential_id"],
             scopes=frozenset(Scope(name) for name in self.authorizer["scopes"].split()),
         )
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Where the caller's rate limit stands, as the authorizer counted; None if it did not."""
+        return verdict_in(self.authorizer)
 
     def json(self) -> dict[str, Any]:
         """Return the body, a JSON object in UTF-8 whatever the content type says; none is ``{}``.
@@ -117,6 +127,8 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
             logger.append_keys(**_log_keys(event))
             try:
                 request = parse_event(event)
+                if request.verdict:
+                    request.verdict.check(request.now)
                 if scope is not None and scope not in request.caller.scopes:
                     raise Forbidden("forbidden", f"This needs the scope {scope.value}.")
                 response = serve(request)
@@ -128,7 +140,7 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
                 log_surprise(error)
                 response = Response(500, envelope("internal_error", "Something went wrong here."))
             logger.info("answered", extra={"status": response.status})
-            return to_gateway(response, origin=_header(event, "origin"))
+            return to_gateway(response, _headers(event))
 
         return handler
 
@@ -202,19 +214,25 @@ def envelope(code: str, message: str, details: Mapping[str, Any] | None = None) 
 
 def error_response(error: ScribeError) -> Response:
     """Return the response that tells a client of an error."""
-    headers = {"Retry-After": "1"} if error.status == 503 else {}
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return Response(error.status, envelope(error.code, error.message, error.details), headers)
 
 
-def to_gateway(response: Response, *, origin: str | None) -> dict[str, Any]:
-    """Return a response in the form that API Gateway takes."""
+def to_gateway(response: Response, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return a response in the form that API Gateway takes, with more headers than its own."""
     body = "" if response.body is None else json.dumps(response.body, ensure_ascii=False)
     return {
         "statusCode": response.status,
-        "headers": {**HEADERS, **_cors(origin), **response.headers},
+        "headers": {**HEADERS, **headers, **response.headers},
         "body": body,
         "isBase64Encoded": False,
     }
+
+
+def _headers(event: Event) -> dict[str, str]:
+    """Return the headers that an answer owes to who asks: CORS, and where its limit stands."""
+    verdict = verdict_in((event.get("requestContext") or {}).get("authorizer") or {})
+    return {**_cors(_header(event, "origin")), **(verdict.headers if verdict else {})}
 
 
 def _cors(origin: str | None) -> dict[str, str]:
@@ -226,7 +244,7 @@ def _cors(origin: str | None) -> dict[str, str]:
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Expose-Headers": "Location, Retry-After",
+        "Access-Control-Expose-Headers": EXPOSED_HEADERS,
         "Vary": "Origin",
     }
 

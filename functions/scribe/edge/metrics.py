@@ -37,6 +37,8 @@ METRICS = {
     "SecondsToDelivery": "Seconds",
     "DeliverySweeps": "Count",
     "WebhooksDisabled": "Count",
+    "RateLimited": "Count",
+    "RateLimitFaults": "Count",
 }
 """Every metric there is, with its unit; ``docs/operations.md`` says what each counts."""
 
