@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from api import authorizer, history
 from ops import keys
 from scribe.aws import schema
-from scribe.aws.clients import client, brief_client
+from scribe.aws.clients import brief_client, client
 from scribe.aws.table import serialize
 from scribe.credential import Caller, Scope
 from scribe.edge import http
