@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.dialogue import Tuple
+from evaluation.spelt_doses import in_digits
 from evaluation.tally import Tally, matched
 from scribe.clinical import lexicon
 from scribe.clinical.text import normal, sentences
@@ -36,7 +37,7 @@ _SAME_DRUG = {
 }
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_DOSE = re.compile(rf"({_NUMBER})(?: ?(?:-|to|or) ?({_NUMBER}))? ?([a-z\u00b5%/ ]*)")
+_DOSE = re.compile(rf"({_NUMBER})(?: ?(?:-|to|or) ?({_NUMBER}))?(/{_NUMBER})? ?([a-z\u00b5%/ ]*)")
 _PROSE_DOSE = re.compile(
     rf"(?<!\S){_NUMBER} ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|ml|millilit\w+|units?)\b"
 )
@@ -46,7 +47,7 @@ _MILLIGRAMS = {
 }  # fmt: skip
 _UNITS = {
     "iu": "unit", "international unit": "unit", "milliliter": "ml", "millilitre": "ml",
-    "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
+    "mil": "ml", "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
 }  # fmt: skip
 
 _TIMES = {"once": 1, "one time": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4,
@@ -58,17 +59,22 @@ _ABBREVIATED = {
     r"\b(?:t\.?i\.?d|t\.?d\.?s|q8h)\b": "3/day",
     r"\b(?:q\.?i\.?d|q\.?d\.?s|q6h)\b": "4/day",
     r"\b(?:every|each) (?:other|second|alternate) day|\balternate days?": "1/2 days",
+    r"\b(?:every|each) (?:other|second|alternate) week|\bfortnight": "every 2 weeks",
+    r"^(?:just )?(?:once(?: only)?|stat|(?:a |one )?(?:single|one[ -]off|stat) dose|1 dose"
+    r"|one dose)$": "once",
 }
-_HOURLY = re.compile(r"\b(?:every|q) ?(\d+|four|six|eight|twelve)(?: ?(?:to|-) ?(\d+|six))? ?h")
+_EVERY = re.compile(r"\b(?:every|each) (\d+) (day|week|month)s?")
+_HOURLY = re.compile(r"\b(?:every|q) ?(\d+)(?: ?(?:to|or|-) ?(\d+))? ?h")
 _RATE = re.compile(
     rf"\b{_COUNT} ?(?:times?|x)?(?: (?:a|per|each|every|in a))? (day|dai|week|month)"
 )
 _PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month)")
 _WEEKDAY = re.compile(r"\b(?:on |every |each )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b")
-_OFTEN = {"morning": r"morning|mane\b", "noon": r"noon",
-          "evening": r"evening", "night": r"night|bed|nocte\b"}  # fmt: skip
+_OFTEN = {"morning": r"morning|mane\b|first thing", "noon": r"noon",
+          "evening": r"evening", "night": r"\bnight|bed|nocte\b|last thing"}  # fmt: skip
 _AS_NEEDED = re.compile(
-    r"as (?:needed|required|necessary)|when (?:needed|required)|\bp\.?r\.?n|sos"
+    r"(?:as|when|if|whenever) (?:needed|required|necessary|(?:i|you|he|she|they) needs?)\b|need be"
+    r"|\bp\.?r\.?n|sos"
 )
 
 
@@ -154,16 +160,17 @@ def name_of(text: str) -> str:
 
 def dose_of(text: str) -> str:
     """Return a dose in one form: "1 g" and "1,000 milligrams" are "1000 mg"."""
-    match = _DOSE.search(text.lower())
+    match = _DOSE.search(re.sub(r"^an? (?=\w+$)", "1 ", in_digits(text.lower())))
     if not match:
         return text.lower().strip()
     amounts = [float(part.replace(",", "")) for part in match.group(1, 2) if part]
-    unit = match[3].strip().removesuffix("s")
+    unit = match[4].strip().removesuffix("s")
     unit = _UNITS.get(unit, unit)
     factor = _MILLIGRAMS.get(unit)
     if factor:
         amounts, unit = [amount * factor for amount in amounts], "mg"
-    return f"{' to '.join(f'{amount:g}' for amount in amounts)} {unit}".strip()
+    second = match[3] or ""  # of a combination: "24/26"
+    return f"{' to '.join(f'{amount:g}' for amount in amounts)}{second} {unit}".strip()
 
 
 def frequency_of(text: str) -> str:
@@ -172,7 +179,7 @@ def frequency_of(text: str) -> str:
     "Every 8 hours" is three times daily; "in the morning" alone is once daily, with "at night" it
     is twice daily.
     """
-    said = text.lower().strip()
+    said = in_digits(text.lower().strip())
     weekdays = sorted(set(_WEEKDAY.findall(said)))
     times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
     as_needed = bool(_AS_NEEDED.search(said))
@@ -186,13 +193,9 @@ def _rate(said: str) -> str:
     for pattern, rate in _ABBREVIATED.items():
         if re.search(pattern, said):
             return rate
-    hourly = _HOURLY.search(said)
-    if hourly:
-        low, high = (_hours(part) for part in hourly.group(1, 2))
-        if high or not low or 24 % low:
-            return f"every {low} to {high} hours" if high else f"every {low} hours"
-        return f"{24 // low}/day"
-    counted = _RATE.search(said)
+    interval, counted = _interval(said), _RATE.search(said)
+    if interval:
+        return interval
     if counted:
         count = int(counted[1]) if counted[1].isdecimal() else _TIMES.get(counted[1], 1)
         return f"{count}/{counted[2].replace('dai', 'day')}"
@@ -203,9 +206,14 @@ def _rate(said: str) -> str:
     return f"1/{plain[1].replace('dai', 'day')}" if plain else ""
 
 
-def _hours(text: str | None) -> int:
-    words = {"four": 4, "six": 6, "eight": 8, "twelve": 12}
-    return words.get(text, 0) or int(text) if text else 0
+def _interval(said: str) -> str:
+    every, hourly = _EVERY.search(said), _HOURLY.search(said)
+    if hourly:
+        low, high = int(hourly[1]), hourly[2]
+        if high or not low or 24 % low:
+            return f"every {low} to {high} hours" if high else f"every {low} hours"
+        return f"{24 // low}/day"
+    return f"every {every[1]} {every[2]}s" if every else ""
 
 
 def _key(name: str, *fields: str | None) -> Key:

@@ -41,6 +41,14 @@ def transcript(*lines: str) -> Transcript:
         (("2 puffs", "2 puff"), "2 tablets"),
         (("10 to 20 mg", "10-20 mg"), "10 mg"),
         (("", ""), "5 ml"),
+        (("2.5 mg", "two point five milligrams", "two and a half mg"), "25 mg"),
+        (("250 mg", "two hundred and fifty milligrams", "two fifty mg"), "52 mg"),
+        (("0.5 tablet", "half a tablet"), "1 tablet"),
+        (("1 puff", "one puff", "a puff"), "2 puffs"),
+        (("50000 units", "fifty thousand units"), "50 units"),
+        (("125 mcg", "one hundred and twenty five micrograms", "one two five mcg"), "8 mcg"),
+        (("24/26 mg", "24/26 milligrams"), "24 mg"),
+        (("5 to 10 ml", "five to ten mil"), "10 ml"),
     ],
 )
 def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:
@@ -63,6 +71,9 @@ def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:
         (("as needed", "prn", "when required"), "once daily"),
         (("once weekly", "once a week", "weekly", "every week"), "once daily"),
         (("every other day", "alternate days"), "every day"),
+        (("every 2 weeks", "every two weeks", "fortnightly", "every other week"), "twice weekly"),
+        (("single dose", "once only", "once"), "once daily"),
+        (("first thing", "in the mornings", "each morning"), "last thing at night"),
         (("every Monday", "once weekly on Monday", "on Mondays"), "every Tuesday"),
     ],
 )
