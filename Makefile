@@ -9,13 +9,13 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 UV := .tools/bin/uv
 BIN := .venv/bin
-CHECKED := functions infra local ops bench language_model evaluation app.py
+CHECKED := functions infra local ops bench language_model evaluation security app.py
 
 export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types lock eval language-model clean
+.PHONY: help install demo dev stop logs invoke test check format lint types security lock eval language-model clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -40,7 +40,7 @@ invoke: .venv/.installed ## Run one handler in process: F=end_session E=events/e
 test: install ## Run all tests; T=tests/unit for a part
 	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadgroup $(T)
 
-check: install lint types test ## What the workflow runs: format, lint, types, tests
+check: install lint types security test ## What the workflow runs: format, lint, types, security, tests
 
 format: .venv/.installed ## Format the code, and fix what can be fixed
 	$(BIN)/ruff format .
@@ -52,6 +52,11 @@ lint: .venv/.installed
 
 types: .venv/.installed
 	$(BIN)/mypy $(CHECKED)
+
+security: .venv/.installed ## Look for unsafe code, secrets in the tree, packages known to be unsafe
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml functions infra local ops security app.py
+	@$(BIN)/python -m security.secret_scan
+	@$(BIN)/python -m security.package_audit
 
 LOCK = $(UV) pip compile --quiet --universal --generate-hashes --python-version $(PYTHON_VERSION) --no-header $(UPGRADE)
 

@@ -19,6 +19,7 @@ from tests.functions.conftest import NOW, Deployment
 from tests.functions.hooks import DELIVERIES, DELIVERY, NOUN, ONE
 from tests.functions.work import FakeSpeech, assemble, deliver, message
 
+HEX = "0123456789abcdef"
 LATER = NOW + timedelta(minutes=1)
 LONG_AGO = NOW - timedelta(days=3)
 STATES = (
@@ -199,7 +200,7 @@ def never(an_id: str) -> str:
         return base64.urlsafe_b64encode(json.dumps([place[0], never(place[1])]).encode()).decode()
     if "Z_dlv_" in an_id:  # one of deliveries: the place beside it
         return an_id[:-1] + ("0" if an_id[-1] == "1" else "1")
-    turned = an_id.translate(str.maketrans("0123456789abcdef", "123456789abcdef0"))
+    turned = an_id.translate(str.maketrans(HEX, HEX[1:] + HEX[0]))
     kept = [
         part if part in {"ses", "doc", "tpl", "wh", "dlv"} or not _is_hex(part) else turned_part
         for part, turned_part in zip(an_id.split("_"), turned.split("_"), strict=True)
@@ -208,4 +209,4 @@ def never(an_id: str) -> str:
 
 
 def _is_hex(part: str) -> bool:
-    return len(part) >= 16 and set(part) <= set("0123456789abcdef")
+    return len(part) >= 16 and set(part) <= set(HEX)

@@ -1,0 +1,1 @@
+"""What `make security` looks for beside bandit: secrets in the tree, unsafe packages."""
