@@ -19,24 +19,26 @@ def parser(description: str | None) -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = made.add_subparsers(dest="command", required=True)
-    for name in ("create", "create-client", "list", "rotate", "revoke"):
+    for name in ("create", "create-client", "list", "rotate", "change", "revoke"):
         command = commands.add_parser(name)
         add_target_arguments(command)
         command.add_argument("--table", help="the table's name (default: the stack's TableName)")
         command.add_argument("--tenant", required=True, help="whose data it opens")
         if name == "create":
             _add_key_options(command)
-        if name.startswith("create"):
-            command.add_argument("--scopes", type=_scopes, metavar="A,B", help="default: all")
-            command.add_argument("--expires", type=_days, metavar="DAYS", help="default: never")
-            command.add_argument(
-                "--label", default="", help="a name for it, of a system and never of a patient"
-            )
-        if name in {"rotate", "revoke"}:
+        if name in {"create", "create-client", "change"}:
+            _add_what_it_is(command)
+        if name in {"rotate", "change", "revoke"}:
             command.add_argument("id", help="key_… or client_…")
         if name == "rotate":
             _add_overlap(command)
     return made
+
+
+def _add_what_it_is(command: ArgumentParser) -> None:
+    command.add_argument("--scopes", type=_scopes, metavar="A,B", help="a new one's default: all")
+    command.add_argument("--expires", type=_days, metavar="DAYS", help="from now; default: never")
+    command.add_argument("--label", help="a name for it: of a system, never of a patient")
 
 
 def _add_key_options(command: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""API keys and clients of a deployment: make, list, rotate and revoke them.
+"""API keys and clients of a deployment: make, list, rotate, change and revoke them.
 
     python -m ops.keys create --tenant clinic-7 --live --scopes capture,read --expires 365
     python -m ops.keys create-client --tenant clinic-7 --label "Ward EMR"
@@ -6,18 +6,20 @@
     python -m ops.keys list --tenant clinic-7
     python -m ops.keys rotate --tenant clinic-7 key_0123456789abcdef --overlap 48h
     python -m ops.keys rotate --tenant clinic-7 client_0123456789abcdef --leaked
+    python -m ops.keys change --tenant clinic-7 client_0123456789abcdef --scopes capture
     python -m ops.keys revoke --tenant clinic-7 key_0123456789abcdef
 
 A client is one integration: it logs in with its secret, and may have API keys, which end with it.
 Rotating gives a key a successor, or a client another secret: until the overlap is over, both the
 old and the new are good. With --leaked the old ends at once, and so do a client's access tokens.
-A key or secret is shown once, when it is made; what ends has ended everywhere within 60 seconds.
+A key or secret is shown once, when it is made; what changes or ends does so within 60 seconds.
 """
 
 import secrets
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,15 +60,11 @@ def create_api_key(
         ValueError: the tenant's name or the label is none, or the client has not these scopes.
         LookupError: the tenant has no such client, or it is not valid any more.
     """
-    allowed = ALL_SCOPES
-    if client_id is not None:
-        owner = _find(dynamodb, table_name, tenant, client_id)
-        if owner.kind is not CredentialKind.CLIENT or not owner.is_valid(now):
-            raise LookupError(f"{client_id} is no client, or was revoked or has expired.")
-        allowed = owner.scopes
-    wanted = Wanted(tenant, allowed if scopes is None else scopes, label, expires_at)
-    if not wanted.scopes <= allowed:
-        raise ValueError(f"{client_id} has only the scopes {', '.join(sorted(allowed))}.")
+    owner = _client(dynamodb, table_name, tenant, client_id, now) if client_id else None
+    if scopes is None:
+        scopes = owner.scopes if owner else ALL_SCOPES
+    wanted = Wanted(tenant, scopes, label, expires_at)
+    _check_scopes(scopes, owner)
     credential, key = new_api_key(
         wanted, live=live, now=now, random=secrets.token_bytes, client_id=client_id
     )
@@ -124,6 +122,42 @@ def rotate(
     return client, secret
 
 
+def change(
+    dynamodb: Any,
+    table_name: str,
+    tenant: str,
+    credential_id: str,
+    *,
+    now: datetime,
+    label: str | None = None,
+    scopes: frozenset[Scope] | None = None,
+    expires_at: datetime | None = None,
+) -> Credential:
+    """Change what is given of a tenant's API key or client; return its row.
+
+    A client's keys and tokens never have a scope that it has not: taking one away is enough.
+
+    Raises:
+        ValueError: as for making one, or it is not valid any more.
+        LookupError: the tenant has none of this id, or it was changed just now.
+    """
+    seen = _find(dynamodb, table_name, tenant, credential_id)
+    if not seen.is_valid(now):
+        raise ValueError(f"{seen.id} was revoked or has expired: make a new one.")
+    if scopes and seen.client_id:
+        _check_scopes(scopes, _client(dynamodb, table_name, tenant, seen.client_id, now))
+    wanted = Wanted(
+        tenant,
+        scopes or seen.scopes,
+        seen.label if label is None else label,
+        expires_at or seen.expires_at,
+    )
+    changed = replace(seen, scopes=wanted.scopes, label=wanted.label, expires_at=wanted.expires_at)
+    if changed != seen:
+        Credentials(table_name, dynamodb).change(seen, changed)
+    return changed
+
+
 def revoke(
     dynamodb: Any, table_name: str, tenant: str, credential_id: str, *, now: datetime
 ) -> None:
@@ -141,6 +175,20 @@ def _find(dynamodb: Any, table_name: str, tenant: str, credential_id: str) -> Cr
         if credential.id == credential_id:
             return credential
     raise LookupError(f"Tenant {tenant} has no credential {credential_id}.")
+
+
+def _client(
+    dynamodb: Any, table_name: str, tenant: str, client_id: str, now: datetime
+) -> Credential:
+    found = _find(dynamodb, table_name, tenant, client_id)
+    if found.kind is not CredentialKind.CLIENT or not found.is_valid(now):
+        raise LookupError(f"{client_id} is no client, or was revoked or has expired.")
+    return found
+
+
+def _check_scopes(scopes: frozenset[Scope], owner: Credential | None) -> None:
+    if owner is not None and not scopes <= owner.scopes:
+        raise ValueError(f"{owner.id} has only the scopes {', '.join(sorted(owner.scopes))}.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -179,6 +227,10 @@ def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> Iterable
         "label": given.label,
         "expires_at": now + timedelta(days=given.expires) if given.expires else None,
     }
+    if given.command == "change":
+        change(dynamodb, table, given.tenant, given.id, **options)
+        return [f"{given.id} is changed; within 60 seconds everywhere."]
+    options["label"] = given.label or ""
     if given.command == "create-client":
         return _shown(*create_client(dynamodb, table, given.tenant, **options))
     options |= {"live": given.live, "client_id": given.client}

@@ -20,6 +20,7 @@ from scribe.token import (
     claims_of,
     next_rotation,
     signing_key,
+    was_ended,
 )
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -80,6 +81,18 @@ def test_a_refresh_token_never_outlives_its_login() -> None:
     assert claims_of(CLIENT, TokenType.REFRESH, later, not_after=end).expires_at == end
 
 
+def test_a_token_is_of_its_clients_series() -> None:
+    client = replace(CLIENT, token_series=2)
+    claims = claims_of(client, TokenType.ACCESS, NOW)
+    read = verify(sign(claims, TokenType.ACCESS, KEY), TokenType.ACCESS, (KEY,), NOW)
+    assert [was_ended(read, replace(client, token_series=n)) for n in (1, 2, 3)] == [
+        *(False, False, True)
+    ]
+    # A token of a version that had no series yet is of the first.
+    without = verify(encoded(payload()), TokenType.ACCESS, (KEY,), NOW)
+    assert [was_ended(without, replace(client, token_series=n)) for n in (0, 1)] == [False, True]
+
+
 def payload(**changes: Any) -> dict[str, Any]:
     claims = {
         "iss": ISSUER,
@@ -119,6 +132,8 @@ def test_the_forger_below_would_get_in_with_the_right_claims() -> None:
         {"exp": None},
         {"exp": "never"},
         {"nbf": 10**11},
+        {"series": "first"},
+        {"series": [1]},
     ],
 )
 def test_a_token_without_the_right_claims_is_refused(changes: dict[str, Any]) -> None:
@@ -165,6 +180,45 @@ def by_hand(header: Any, claims: Any, secret: bytes = KEY.secret, digest: str = 
             by_hand({"alg": "HS512", "kid": "k1", "typ": "at+jwt"}, payload(), digest="sha512"),
             id="another algorithm",
         ),
+        pytest.param(
+            by_hand({"alg": "RS256", "kid": "k1", "typ": "at+jwt"}, payload()),
+            id="an algorithm with a public key",
+        ),
+        pytest.param(
+            by_hand(
+                {
+                    "alg": "HS256",
+                    "kid": "k1",
+                    "typ": "at+jwt",
+                    "jwk": {"kty": "oct", "k": part(b"m" * 64), "kid": "k1"},
+                    "jku": "https://thief.example/keys",
+                    "x5u": "https://thief.example/chain",
+                },
+                payload(),
+                b"m" * 64,
+            ),
+            id="brings its own key",
+        ),
+        pytest.param(
+            by_hand({"alg": "HS256", "kid": "../../dev/null", "typ": "at+jwt"}, payload(), b""),
+            id="names a file as its key",
+        ),
+        pytest.param(
+            by_hand(
+                {"alg": "HS256", "kid": "k1", "typ": "at+jwt", "b64": False, "crit": ["b64"]},
+                payload(),
+            ),
+            id="an unencoded payload",
+        ),
+        pytest.param(
+            by_hand({"alg": "HS256", "kid": "k1", "typ": "at+jwt", "crit": ["unheard"]}, payload()),
+            id="an extension that we do not know",
+        ),
+        pytest.param(
+            by_hand({"alg": "HS256", "kid": "k1", "typ": "at+jwt", "cty": "JWT"}, token().encode()),
+            id="a token in a token",
+        ),
+        pytest.param(f"{token()}.{token()}", id="two tokens"),
         pytest.param(by_hand([], payload()), id="header is a list"),
         pytest.param(by_hand({"alg": "HS256", "kid": "k1", "typ": "at+jwt"}, []), id="list"),
         pytest.param(by_hand(b"[" * 3000, payload()), id="deep header"),

@@ -130,7 +130,10 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
                 if request.verdict:
                     request.verdict.check(request.now)
                 if scope is not None and scope not in request.caller.scopes:
-                    raise Forbidden("forbidden", f"This needs the scope {scope.value}.")
+                    needs = scope.value
+                    raise Forbidden(
+                        "forbidden", f"This needs the scope {needs}.", required_scope=needs
+                    )
                 response = serve(request)
             except ScribeError as error:
                 response = error_response(error)
