@@ -8,7 +8,7 @@ from constructs import Construct
 from infra import cors
 from infra.api_stage import stage_options
 from infra.deployment import Deployment
-from infra.function import Platform, ScribeFunction, name_in_template
+from infra.function import Platform, ScribeFunction
 from infra.gateway_responses import METHOD_NOT_ALLOWED, add_gateway_responses
 from infra.mock import add_mock, add_not_found
 from infra.pipeline import Pipeline
@@ -20,6 +20,7 @@ from infra.routes.sessions import add_sessions
 from infra.routes.templates import add_templates
 from infra.routes.webhooks import add_webhooks
 from infra.storage import Storage
+from infra.template_names import name_in_template
 from scribe.aws import schema
 from scribe.aws.counters_schema import MINUTE_LEADING_KEYS
 from scribe.settings import AuthorizerSettings
@@ -43,7 +44,7 @@ class Api(Construct):
             # Bodies reach the functions as the bytes that were sent.
             binary_media_types=["*/*"],
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            deploy_options=stage_options(self, STAGE, platform.deployment),
+            deploy_options=stage_options(self, STAGE, platform),
             # One for all APIs of an account and region, so it stays when this one goes.
             cloud_watch_role=platform.deployment.set_api_log_role,
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN

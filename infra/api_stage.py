@@ -6,8 +6,8 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.deployment import Deployment
-from infra.function import name_in_template
+from infra.function import Platform
+from infra.template_names import name_in_template
 
 # Ids and numbers only: an address can hold a file's name, a query a patient's id, and an agent is
 # whatever its client calls itself. `correlation_id` is that of the functions' log.
@@ -29,11 +29,13 @@ ACCESS_LOG = {
 }
 
 
-def stage_options(scope: Construct, name: str, deployment: Deployment) -> apigateway.StageOptions:
+def stage_options(scope: Construct, name: str, platform: Platform) -> apigateway.StageOptions:
     """Return what the stage ``name`` is to be, its access log made in ``scope``."""
+    deployment = platform.deployment
     group = logs.LogGroup(
         scope,
         "AccessLogs",
+        encryption_key=platform.runtime_key,
         retention=deployment.log_retention,
         removal_policy=deployment.removal_policy,
     )

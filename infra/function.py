@@ -3,37 +3,32 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aws_cdk import CfnResource, Duration, Size
+from aws_cdk import Duration, Size
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct, IConstruct
+from constructs import Construct
 
 from infra.bundle import BundleName
 from infra.deployment import Deployment
+from infra.messages import Messages
+from infra.template_names import name_in_template
 from scribe.settings import MetricsSettings, Settings
 
 
 @dataclass(frozen=True)
 class Platform:
-    """What all functions of a deployment share: its settings, and the code of the two bundles."""
+    """What all functions of a deployment share: settings, code of the two bundles, messages.
+
+    ``runtime_key`` is over their logs and environments.
+    """
 
     deployment: Deployment
     code: dict[BundleName, lambda_.Code]
-
-
-def name_in_template(construct: IConstruct, name: str) -> CfnResource:
-    """Give a construct's resource the logical id ``name`` instead of one with a hash; return it.
-
-    Functions and whatever holds data have such ids: they are what ``sam local invoke`` is given,
-    and moving a construct in the tree must not replace a table.
-    """
-    resource = construct.node.default_child
-    if not isinstance(resource, CfnResource):
-        raise TypeError(f"{construct.node.path} has no resource of its own to name")
-    resource.override_logical_id(name)
-    return resource
+    messages: Messages
+    runtime_key: kms.IKey
 
 
 class ScribeFunction(lambda_.Function):
@@ -64,6 +59,7 @@ class ScribeFunction(lambda_.Function):
         log_group = logs.LogGroup(
             scope,
             f"{name}Logs",
+            encryption_key=platform.runtime_key,
             retention=deployment.log_retention,
             removal_policy=deployment.removal_policy,
         )
@@ -73,7 +69,15 @@ class ScribeFunction(lambda_.Function):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={
                 "access": iam.PolicyDocument(
-                    statements=[_write_logs(log_group), *access, *_sending(dead_letters)]
+                    statements=[
+                        _write_logs(log_group),
+                        # Lambda opens the environment in the function's name.
+                        iam.PolicyStatement(
+                            actions=["kms:Decrypt"], resources=[platform.runtime_key.key_arn]
+                        ),
+                        *access,
+                        *(platform.messages.sending(dead_letters) if dead_letters else []),
+                    ]
                 )
             },
         )
@@ -92,6 +96,7 @@ class ScribeFunction(lambda_.Function):
             memory_size=memory_mb,
             ephemeral_storage_size=Size.mebibytes(disk_mb),
             dead_letter_queue=dead_letters,
+            environment_encryption=platform.runtime_key,
             environment={
                 # The metrics are in lines of this level.
                 "LOG_LEVEL": "INFO",
@@ -108,12 +113,6 @@ class ScribeFunction(lambda_.Function):
         name_in_template(self, name).add_deletion_override("DependsOn")
         name_in_template(role, f"{name}Role")
         name_in_template(log_group, f"{name}Logs")
-
-
-def _sending(queue: sqs.Queue | None) -> list[iam.PolicyStatement]:
-    if queue is None:
-        return []
-    return [iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])]
 
 
 def _write_logs(group: logs.LogGroup) -> iam.PolicyStatement:

@@ -4,7 +4,6 @@ from aws_cdk import Aws, CfnOutput, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as cloudwatch_actions
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -12,9 +11,10 @@ from constructs import Construct
 from infra.api import Api
 from infra.dashboard import add_dashboard
 from infra.deployment import Deployment
-from infra.function import name_in_template
+from infra.keys import make_key
 from infra.measures import Measures
 from infra.pipeline import Pipeline
+from infra.template_names import name_in_template
 
 RUNBOOK = "docs/operations.md"
 MINUTES_5 = Duration.minutes(5)
@@ -194,20 +194,13 @@ class Observability(Construct):
 
     def _make_topic(self) -> sns.Topic:
         """Return the alarms' topic; its key is its own, since CloudWatch must be let use it."""
-        key = kms.Key(
-            self,
-            "AlarmKey",
-            description=f"Alarms of {self._deployment.stack_name}",
-            enable_key_rotation=True,
-            removal_policy=self._deployment.removal_policy,
-        )
+        key = make_key(self, "AlarmKey", "Alarms", self._deployment)
         key.add_to_resource_policy(_cloudwatch_may("kms:Decrypt", "kms:GenerateDataKey", on="*"))
         topic = sns.Topic(self, "Alarms", master_key=key, enforce_ssl=True)
         # A topic with a policy of its own has not the one that lets its account in.
         topic.add_to_resource_policy(_cloudwatch_may("sns:Publish", on=topic.topic_arn))
         if self._deployment.alarm_email:
             topic.add_subscription(subscriptions.EmailSubscription(self._deployment.alarm_email))
-        name_in_template(key, "AlarmKey")
         name_in_template(topic, "AlarmTopic")
         CfnOutput(self, "Topic", value=topic.topic_arn).override_logical_id("AlarmTopicArn")
         return topic

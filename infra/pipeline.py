@@ -8,13 +8,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
 
-from infra.function import Platform, ScribeFunction, name_in_template
+from infra.function import Platform, ScribeFunction
 from infra.language_models import asking_language_models
 from infra.storage import JOB_PREFIX, Storage
 from infra.transcription import Transcription
 from infra.transitions import transitions
 from infra.webhooks import Webhooks
-from infra.work_queue import WorkQueue, consuming, feed_from, plain_queue
+from infra.work_queue import WorkQueue, feed_from
 from scribe.aws import schema
 from scribe.settings import (
     DeadLetterSettings,
@@ -50,8 +50,7 @@ class Pipeline(Construct):
         self.transcription = Transcription(
             self, platform, storage, notes=self.notes, burial_timeout=DEAD_LETTER_TIMEOUT
         ).work
-        self.bus = events.EventBus(self, "Bus", event_bus_name=platform.deployment.stack_name)
-        name_in_template(self.bus, "Bus")
+        self.bus = platform.messages.bus(self, "Bus")
         self.webhooks = Webhooks(
             self, platform, storage, self.bus, burial_timeout=DEAD_LETTER_TIMEOUT
         )
@@ -75,6 +74,7 @@ class Pipeline(Construct):
         return WorkQueue(
             self,
             name,
+            self._platform.messages,
             worker_timeout=worker_timeout,
             burial_timeout=DEAD_LETTER_TIMEOUT,
             held_back=held_back,
@@ -106,9 +106,9 @@ class Pipeline(Construct):
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("audio/", versions=True),
                 *storage.writing_objects("combined/", JOB_PREFIX, "transcripts/"),
-                self.process.working(),
-                self.notes.sending(),
-                self.transcription.sending(),
+                *self.process.working(),
+                *self.notes.sending(),
+                *self.transcription.sending(),
             ],
         )
         self.process.feed(worker, concurrency=deployment.process_concurrency)
@@ -136,8 +136,8 @@ class Pipeline(Construct):
                 *storage.reading_objects("documents/"),
                 *storage.writing_objects("documents/"),
                 *asking_language_models(self, deployment.engines.values()),
-                self.notes.working(),
-                self.notes.sending(),
+                *self.notes.working(),
+                *self.notes.sending(),
             ],
         )
         self.notes.feed(worker, concurrency=deployment.notes_concurrency)
@@ -158,7 +158,7 @@ class Pipeline(Construct):
                 *storage.using_items("GetItem", "UpdateItem"),
                 *storage.reading_objects("audio/", versions=True),
                 *storage.erasing_objects(),
-                self.late_audio.working(),
+                *self.late_audio.working(),
             ],
         )
         self.late_audio.feed(worker, concurrency=2)
@@ -182,7 +182,7 @@ class Pipeline(Construct):
         )
 
     def _publish_events(self) -> None:
-        unpublished = plain_queue(self, "UnpublishedEvents")
+        unpublished = self._platform.messages.queue(self, "UnpublishedEvents")
         self.unpublished_events = unpublished
         worker = ScribeFunction(
             self,
@@ -193,7 +193,7 @@ class Pipeline(Construct):
                 iam.PolicyStatement(
                     actions=["events:PutEvents"], resources=[self.bus.event_bus_arn]
                 ),
-                iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[unpublished.queue_arn]),
+                *self._platform.messages.sending(unpublished),
                 *self._storage.reading_stream(),
             ],
         )
@@ -223,14 +223,14 @@ class Pipeline(Construct):
             settings=[DeadLetterSettings(table_name=self._storage.table.table_name)],
             access=[
                 *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
-                consuming(*queues),
+                *self._platform.messages.consuming(*queues),
             ],
         )
         for queue in queues:
             feed_from(queue, worker, concurrency=2, batch_size=10)
 
     def _sweep(self) -> None:
-        unswept = plain_queue(self, "UnsweptRuns")
+        unswept = self._platform.messages.queue(self, "UnsweptRuns")
         worker = ScribeFunction(
             self,
             "workers.sweep",
@@ -248,8 +248,8 @@ class Pipeline(Construct):
                 *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
                 *self._storage.reading_index(schema.DUE_INDEX),
                 *self._storage.erasing_objects(),
-                self.process.sending(),
-                self.transcription.sending(),
+                *self.process.sending(),
+                *self.transcription.sending(),
             ],
             dead_letters=unswept,
         )

@@ -11,6 +11,8 @@ from infra.api import Api
 from infra.bundle import HOST, LAMBDA, bundle_code
 from infra.deployment import Deployment
 from infra.function import Platform
+from infra.keys import make_runtime_key
+from infra.messages import Messages
 from infra.observability import Observability
 from infra.pipeline import Pipeline
 from infra.storage import Storage
@@ -46,6 +48,8 @@ class WardscribeStack(Stack):
         platform = Platform(
             deployment,
             code={"core": bundle_code("core", target), "media": bundle_code("media", target)},
+            messages=Messages(self, deployment),
+            runtime_key=make_runtime_key(self, deployment),
         )
         storage = Storage(self, deployment)
         pipeline = Pipeline(self, platform, storage)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.counters import Counters
 from infra.deployment import Deployment
-from infra.function import name_in_template
+from infra.keys import make_key, through
+from infra.template_names import name_in_template
 from scribe.aws import schema
 
 JOB_PREFIX = "jobs/"
@@ -27,13 +27,8 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, deployment: Deployment) -> None:
         super().__init__(scope, "Storage")
-        self._key = kms.Key(
-            self,
-            "DataKey",
-            description=f"Clinical data of {deployment.stack_name}",
-            enable_key_rotation=True,
-            removal_policy=deployment.removal_policy,
-        )
+        self._deployment = deployment
+        self._key = make_key(self, "DataKey", "Clinical data", deployment)
         self.table = self._make_table(deployment)
         self.bucket = self._make_bucket(deployment)
         self.counters = Counters(self, deployment, self._key)
@@ -46,7 +41,6 @@ class Storage(Construct):
                 password_length=64, exclude_punctuation=True
             ),
         )
-        name_in_template(self._key, "DataKey")
         name_in_template(self.table, "Table")
         name_in_template(self.token_secret, "TokenSecret")
 
@@ -128,7 +122,7 @@ class Storage(Construct):
                 resources=[self.table.table_arn],
                 conditions=_with_leading_keys(leading_keys),
             ),
-            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+            self._using_key("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
     def finding_credentials(self, *leading_keys: str) -> list[iam.PolicyStatement]:
@@ -149,7 +143,7 @@ class Storage(Construct):
                     "ForAllValues:StringEquals": {"dynamodb:Attributes": noted},
                 },
             ),
-            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+            self._using_key("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
     def reading_index(
@@ -162,21 +156,21 @@ class Storage(Construct):
                 resources=[f"{self.table.table_arn}/index/{name}"],
                 conditions=_with_leading_keys(leading_keys),
             ),
-            self._using_key("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+            self._using_key("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
     def reading_objects(self, *prefixes: str, versions: bool = False) -> list[iam.PolicyStatement]:
         """Read objects under ``prefixes``: the latest, or with ``versions`` a version by its id."""
         return [
             self._on_objects("s3:GetObjectVersion" if versions else "s3:GetObject", prefixes),
-            self._using_key("kms:Decrypt"),
+            self._using_key("s3", "kms:Decrypt"),
         ]
 
     def writing_objects(self, *prefixes: str) -> list[iam.PolicyStatement]:
         """Put objects under ``prefixes`` (with ``kms:Decrypt``, since large ones go in parts)."""
         return [
             self._on_objects("s3:PutObject", prefixes),
-            self._using_key("kms:Decrypt", "kms:GenerateDataKey"),
+            self._using_key("s3", "kms:Decrypt", "kms:GenerateDataKey"),
         ]
 
     def listing_versions(self, prefix: str) -> list[iam.PolicyStatement]:
@@ -204,7 +198,7 @@ class Storage(Construct):
                 actions=["secretsmanager:GetSecretValue"],
                 resources=[self.token_secret.secret_arn],
             ),
-            self._using_key("kms:Decrypt"),
+            self._using_key("secretsmanager", "kms:Decrypt"),
         ]
 
     def reading_stream(self) -> list[iam.PolicyStatement]:
@@ -225,7 +219,7 @@ class Storage(Construct):
             iam.PolicyStatement(
                 actions=["dynamodb:ListStreams"], resources=[f"{self.table.table_arn}/stream/*"]
             ),
-            self._using_key("kms:Decrypt"),
+            iam.PolicyStatement(actions=["kms:Decrypt"], resources=[self.key_arn]),
         ]
 
     def _listing(self, action: str, prefixes: Sequence[str]) -> iam.PolicyStatement:
@@ -241,8 +235,12 @@ class Storage(Construct):
             resources=[self.bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes],
         )
 
-    def _using_key(self, *actions: str) -> iam.PolicyStatement:
-        return iam.PolicyStatement(actions=list(actions), resources=[self._key.key_arn])
+    def _using_key(self, service: str, *actions: str) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            actions=list(actions),
+            resources=[self.key_arn],
+            conditions=through(service, self._deployment),
+        )
 
 
 def _with_leading_keys(pattern: str | None) -> dict[str, dict[str, list[str]]] | None:

@@ -6,8 +6,9 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.function import Platform, ScribeFunction, name_in_template
+from infra.function import Platform, ScribeFunction
 from infra.storage import JOB_PREFIX, Storage
+from infra.template_names import name_in_template
 from infra.work_queue import WorkQueue
 from scribe.settings import TranscribeSessionSettings
 
@@ -34,7 +35,11 @@ class Transcription(Construct):
         self._platform = platform
         self._storage = storage
         self.work = WorkQueue(
-            self, "Transcription", worker_timeout=TIMEOUT, burial_timeout=burial_timeout
+            self,
+            "Transcription",
+            platform.messages,
+            worker_timeout=TIMEOUT,
+            burial_timeout=burial_timeout,
         )
         self._transcribe_sessions(self._make_data_access_role(), notes)
         self._hear_of_ended_jobs()
@@ -65,6 +70,7 @@ class Transcription(Construct):
                 *storage.reading_objects(JOB_PREFIX),
                 # Transcribe proves in the name of whoever starts a job that it may write there.
                 *storage.writing_objects(JOB_PREFIX, "transcripts/"),
+                self._using_key(),
                 *storage.erasing_objects(JOB_PREFIX),
                 *self._using_jobs(),
                 iam.PolicyStatement(
@@ -72,9 +78,9 @@ class Transcription(Construct):
                     resources=[data_access.role_arn],
                     conditions={"StringEquals": {"iam:PassedToService": SERVICE}},
                 ),
-                self.work.working(),
-                self.work.sending(),
-                notes.sending(),
+                *self.work.working(),
+                *self.work.sending(),
+                *notes.sending(),
             ],
         )
         self.work.feed(worker, concurrency=CONCURRENCY)
@@ -101,6 +107,12 @@ class Transcription(Construct):
             ),
         ]
 
+    def _using_key(self) -> iam.PolicyStatement:
+        """Transcribe is told the key by name, so it may ask for it without S3 between."""
+        return iam.PolicyStatement(
+            actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[self._storage.key_arn]
+        )
+
     def _make_data_access_role(self) -> iam.Role:
         """Return the role by which Transcribe reads audio and writes what it heard."""
         storage = self._storage
@@ -122,6 +134,7 @@ class Transcription(Construct):
                         *storage.finding_objects(JOB_PREFIX),
                         *storage.reading_objects(JOB_PREFIX),
                         *storage.writing_objects(JOB_PREFIX),
+                        self._using_key(),
                     ]
                 )
             },

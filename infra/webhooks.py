@@ -6,12 +6,12 @@ from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from infra.function import Platform, ScribeFunction, name_in_template
+from infra.function import Platform, ScribeFunction
+from infra.keys import make_key
 from infra.storage import Storage
-from infra.work_queue import WorkQueue, plain_queue
+from infra.work_queue import WorkQueue
 from scribe.aws import schema
 from scribe.settings import (
     DeliverWebhookSettings,
@@ -43,19 +43,20 @@ class Webhooks(Construct):
         super().__init__(scope, "Webhooks")
         self._platform = platform
         self._storage = storage
-        self._key = kms.Key(
-            self,
-            "WebhookKey",
-            description=f"Secrets of webhooks of {platform.deployment.stack_name}",
-            enable_key_rotation=True,
-            removal_policy=platform.deployment.removal_policy,
-        )
-        name_in_template(self._key, "WebhookKey")
+        self._key = make_key(self, "WebhookKey", "Secrets of webhooks", platform.deployment)
         self.dispatch = WorkQueue(
-            self, "Dispatch", worker_timeout=DISPATCH_TIMEOUT, burial_timeout=burial_timeout
+            self,
+            "Dispatch",
+            platform.messages,
+            worker_timeout=DISPATCH_TIMEOUT,
+            burial_timeout=burial_timeout,
         )
         self.deliveries = WorkQueue(
-            self, "Deliveries", worker_timeout=DELIVERY_TIMEOUT, burial_timeout=burial_timeout
+            self,
+            "Deliveries",
+            platform.messages,
+            worker_timeout=DELIVERY_TIMEOUT,
+            burial_timeout=burial_timeout,
         )
         self.dead_letters = [self.dispatch.dead_letters, self.deliveries.dead_letters]
         self._dispatch(bus)
@@ -78,7 +79,7 @@ class Webhooks(Construct):
             *self._storage.reading_index(
                 schema.LISTING_INDEX, leading_keys=schema.WEBHOOK_LEADING_KEYS
             ),
-            self.deliveries.sending(),
+            *self.deliveries.sending(),
             self._using_key("kms:Encrypt"),
         ]
 
@@ -111,8 +112,8 @@ class Webhooks(Construct):
             ],
             access=[
                 *self._own_rows("PutItem", "Query"),
-                self.dispatch.working(),
-                self.deliveries.sending(),
+                *self.dispatch.working(),
+                *self.deliveries.sending(),
             ],
         )
         self.dispatch.feed(worker, concurrency=10)
@@ -134,8 +135,8 @@ class Webhooks(Construct):
             ],
             access=[
                 *self._own_rows("GetItem", "PutItem", "UpdateItem"),
-                self.deliveries.working(),
-                self.deliveries.sending(),
+                *self.deliveries.working(),
+                *self.deliveries.sending(),
                 self._using_key("kms:Decrypt"),
             ],
         )
@@ -158,9 +159,9 @@ class Webhooks(Construct):
                 *self._storage.reading_index(
                     schema.DUE_INDEX, leading_keys=schema.delivery_due_partition("*")
                 ),
-                self.deliveries.sending(),
+                *self.deliveries.sending(),
             ],
-            dead_letters=plain_queue(self, "UnsweptDeliveries"),
+            dead_letters=self._platform.messages.queue(self, "UnsweptDeliveries"),
         )
         rule = events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)))
         rule.add_target(targets.LambdaFunction(self.sweeper, retry_attempts=0))

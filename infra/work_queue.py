@@ -6,19 +6,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.function import ScribeFunction, name_in_template
-
-MAX_RECEIVES = 8
-"""With the workers' back-off of 5 s, doubled each time, a fault may last ten minutes."""
-KEEP_DEAD_LETTERS = Duration.days(14)
-"""The longest that SQS keeps a message."""
+from infra.function import ScribeFunction
+from infra.messages import Messages
 
 
 class WorkQueue(Construct):
     """A queue named ``<name>Queue``, and ``<name>DeadLetters`` for what fails eight times.
 
-    Messages carry ids only, no clinical data, so the queue's own encryption is enough. The
-    visibility timeout is six times the worker's (what AWS asks for, or messages are delivered
+    The visibility timeout is six times the worker's (what AWS asks for, or messages are delivered
     again while they are worked on), so it is derived from ``worker_timeout`` and nowhere set;
     ``burial_timeout`` is that of the function which takes the dead letters. A message is
     ``held_back`` for so long before it can be read.
@@ -28,17 +23,19 @@ class WorkQueue(Construct):
         self,
         scope: Construct,
         name: str,
+        messages: Messages,
         *,
         worker_timeout: Duration,
         burial_timeout: Duration,
         held_back: Duration | None = None,
     ) -> None:
         super().__init__(scope, f"{name}Work")
+        self._messages = messages
         self._worker_timeout = worker_timeout
-        self.dead_letters = plain_queue(
+        self.dead_letters = messages.queue(
             self, f"{name}DeadLetters", visibility=_visibility(burial_timeout)
         )
-        self.queue = plain_queue(
+        self.queue = messages.queue(
             self,
             f"{name}Queue",
             visibility=_visibility(worker_timeout),
@@ -51,13 +48,13 @@ class WorkQueue(Construct):
         """The queue's address."""
         return self.queue.queue_url
 
-    def sending(self) -> iam.PolicyStatement:
+    def sending(self) -> list[iam.PolicyStatement]:
         """What a function needs to send to the queue."""
-        return iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.queue.queue_arn])
+        return self._messages.sending(self.queue)
 
-    def working(self) -> iam.PolicyStatement:
+    def working(self) -> list[iam.PolicyStatement]:
         """What the worker needs: to consume, and to choose its own back-off."""
-        return consuming(self.queue)
+        return self._messages.consuming(self.queue)
 
     def feed(self, worker: ScribeFunction, *, concurrency: int) -> None:
         """Let ``worker`` read the queue, a message each, at most ``concurrency`` at once."""
@@ -67,44 +64,6 @@ class WorkQueue(Construct):
         ):
             raise ValueError(f"{worker.node.id} must have the timeout that its queue was made for")
         feed_from(self.queue, worker, concurrency=concurrency, batch_size=1)
-
-
-def plain_queue(
-    scope: Construct,
-    name: str,
-    *,
-    visibility: Duration | None = None,
-    dead_letters: sqs.Queue | None = None,
-    held_back: Duration | None = None,
-) -> sqs.Queue:
-    """Return an encrypted queue, reached over TLS only, that keeps messages for 14 days."""
-    queue = sqs.Queue(
-        scope,
-        name,
-        encryption=sqs.QueueEncryption.SQS_MANAGED,
-        enforce_ssl=True,
-        retention_period=KEEP_DEAD_LETTERS,
-        visibility_timeout=visibility,
-        delivery_delay=held_back,
-        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=MAX_RECEIVES)
-        if dead_letters
-        else None,
-    )
-    name_in_template(queue, name)
-    return queue
-
-
-def consuming(*queues: sqs.Queue) -> iam.PolicyStatement:
-    """What Lambda needs to read ``queues`` on a function's behalf."""
-    return iam.PolicyStatement(
-        actions=[
-            "sqs:ChangeMessageVisibility",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-        ],
-        resources=[queue.queue_arn for queue in queues],
-    )
 
 
 def feed_from(

@@ -21,7 +21,7 @@ def add_documents(router: Router, storage: Storage, pipeline: Pipeline) -> None:
             *storage.listing_versions("audio/"),
             *storage.reading_objects("audio/", versions=True),
             *storage.writing_objects("transcripts/"),
-            pipeline.notes.sending(),
+            *pipeline.notes.sending(),
         ],
     )
     transaction = "/api/v1/transaction/{session_id}"

@@ -48,7 +48,7 @@ def add_sessions(router: Router, storage: Storage, pipeline: Pipeline) -> None:
             *storage.using_items("GetItem", "PutItem", "UpdateItem"),
             *storage.listing_versions("audio/"),
             *storage.reading_objects("audio/", versions=True),
-            pipeline.process.sending(),
+            *pipeline.process.sending(),
         ],
     )
     router.route("POST", f"{SESSION}/end", end_session)

@@ -26,7 +26,7 @@ def add_templates(router: Router, storage: Storage, pipeline: Pipeline) -> None:
         ProcessTemplateSettings(
             table_name=storage.table.table_name, notes_queue_url=pipeline.notes.url
         ),
-        [*storage.using_items("GetItem", "UpdateItem"), pipeline.notes.sending()],
+        [*storage.using_items("GetItem", "UpdateItem"), *pipeline.notes.sending()],
     )
     for path in ("template", "template/{template_id}"):
         router.route("POST", f"{SESSION}/process/{path}", process_template)

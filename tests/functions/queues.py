@@ -11,7 +11,7 @@ from typing import Any
 from tests.functions.steps import Fault, Step
 
 MAX_RECEIVES = 8
-"""As in ``infra/work_queue.py``."""
+"""As in ``infra/messages.py``."""
 
 
 @dataclass(eq=False)

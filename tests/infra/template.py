@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Resource = dict[str, Any]
+RUNTIME_KEY = {"Fn::GetAtt": ["RuntimeKey", "Arn"]}
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ class Template:
                     yield name, statement
 
     def actions(self, role: str) -> set[str]:
-        """Return the actions that a role may do, its log aside."""
+        """Return the actions that a role may do, its log and its environment aside."""
         return {
             action
             for name, statement in self.statements()
-            if name == role
+            if name == role and statement["Resource"] != RUNTIME_KEY
             for action in as_list(statement["Action"])
             if not action.startswith("logs:")
         }

@@ -30,7 +30,7 @@ def sources(template: Template) -> dict[str, Resource]:
 
 def test_every_queue_is_encrypted_and_keeps_messages_for_14_days(template: Template) -> None:
     for name, queue in template.of_type("SQS::Queue").items():
-        assert queue["SqsManagedSseEnabled"] is True, name
+        assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": ["MessageKey", "Arn"]}, name
         assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600, name
 
 

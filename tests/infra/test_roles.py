@@ -5,7 +5,9 @@ from scribe.aws import schema
 from tests.infra.template import Template, as_list, flat
 
 TABLE = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"}
+SEND = {"sqs:SendMessage", "kms:Decrypt", "kms:GenerateDataKey"}
 CONSUME = {
+    "kms:Decrypt",
     "sqs:ChangeMessageVisibility",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
@@ -38,7 +40,7 @@ ALLOWED = {
     },
     "EndSessionRole": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
-        *("s3:GetObjectVersion", "s3:ListBucketVersions", "sqs:SendMessage"),
+        *("s3:GetObjectVersion", "s3:ListBucketVersions", *SEND),
         *TABLE,
     },
     "GetSessionRole": {
@@ -57,11 +59,11 @@ ALLOWED = {
         *TABLE,
     },
     "ProcessTemplateRole": {
-        *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", *SEND),
         *TABLE,
     },
     "UploadTranscriptRole": {
-        *("dynamodb:GetItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:GetItem", "dynamodb:UpdateItem", *SEND),
         *("s3:GetObjectVersion", "s3:ListBucketVersions", "s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,
     },
@@ -75,21 +77,21 @@ ALLOWED = {
     "HistoryRole": {"dynamodb:Query", *TABLE},
     "WebhooksRole": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-        *("dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:UpdateItem", *SEND),
         *TABLE,
     },
     "DispatchWebhooksRole": {
-        *("dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"),
+        *("dynamodb:PutItem", "dynamodb:Query", *SEND),
         *CONSUME,
         *TABLE,
     },
     "DeliverWebhookRole": {
-        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", *SEND),
         *CONSUME,
         *TABLE,
     },
     "SweepDeliveriesRole": {
-        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"),
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", *SEND),
         *TABLE,
     },
     "LateAudioRole": {
@@ -101,7 +103,7 @@ ALLOWED = {
     "ProcessSessionRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
         *("s3:GetObjectVersion", "s3:PutObject", "kms:GenerateDataKey"),
-        "sqs:SendMessage",
+        *SEND,
         *CONSUME,
         *TABLE,
     },
@@ -109,7 +111,7 @@ ALLOWED = {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
         *("transcribe:DeleteTranscriptionJob", "transcribe:GetTranscriptionJob"),
-        *("transcribe:StartTranscriptionJob", "iam:PassRole", "sqs:SendMessage"),
+        *("transcribe:StartTranscriptionJob", "iam:PassRole", *SEND),
         *ERASE,
         *CONSUME,
         *TABLE,
@@ -121,17 +123,17 @@ ALLOWED = {
     "WriteNoteRole": {
         *("dynamodb:GetItem", "dynamodb:UpdateItem"),
         *("s3:GetObject", "s3:PutObject", "kms:GenerateDataKey"),
-        *("bedrock:InvokeModel", "sqs:SendMessage"),
+        *("bedrock:InvokeModel", *SEND),
         *CONSUME,
         *TABLE,
     },
     "PublishEventsRole": {
         *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-        *("dynamodb:ListStreams", "events:PutEvents", "sqs:SendMessage", "kms:Decrypt"),
+        *("dynamodb:ListStreams", "events:PutEvents", *SEND, "kms:Decrypt"),
     },
     "SweepRole": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
-        "sqs:SendMessage",
+        *SEND,
         *ERASE,
         *TABLE,
     },

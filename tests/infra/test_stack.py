@@ -5,7 +5,7 @@ STABLE = {
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
     *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
-    *("WebhookKey", "UnsweptDeliveries"),
+    *("WebhookKey", "MessageKey", "RuntimeKey", "UnsweptDeliveries"),
     *("DispatchQueue", "DispatchDeadLetters", "DeliveriesQueue", "DeliveriesDeadLetters"),
 }
 """Renamed, these are replaced on the next deployment, with what is in them."""
