@@ -6,7 +6,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.deployment import Deployment
-from infra.function import name_in_template
+from infra.keys import through
+from infra.template_names import name_in_template
 from scribe.aws import schema
 
 
@@ -15,6 +16,7 @@ class Counters(Construct):
 
     def __init__(self, scope: Construct, deployment: Deployment, key: kms.Key) -> None:
         super().__init__(scope, "Counters")
+        self._deployment = deployment
         self._key = key
         self.table = dynamodb.Table(
             self,
@@ -53,6 +55,7 @@ class Counters(Construct):
             iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"],
                 resources=[self._key.key_arn],
+                conditions=through("dynamodb", self._deployment),
             ),
         ]
 
