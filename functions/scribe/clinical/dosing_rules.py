@@ -280,7 +280,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "dose",
-        rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international )?(?P<unit>{_UNIT})"
+        rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international |extra "
+        rf"strength |whole |small |of (?:the|those) )?(?P<unit>{_UNIT})"
         r"(?! (?:/|per) (?:dl|deciliter|decilitre|kg|l|liter|litre)(?!\S))(?P<rate> (?:/|per|an|a|"
         r"every) (?:h|hr|hour)(?! (?:before|after|prior|later|or|and)))?(?: / (?:\d+ )?(?:ml|"
         r"dose|puff))?",

@@ -24,7 +24,7 @@ _YES = re.compile(
     r"from time to time|(?:every )?once in a while|now and again|here and there|all the time|"
     r"constantly|every (?:day|night|morning|now and again)|comes and goes|it comes and goes|"
     r"the odd|one or two|loads|heaps|"
-    r"yep|yup|ya|sure|correct|right|"
+    r"yep|yup|ya|uh huh|mm hmm|mhm|religiously|sure|correct|right|"
     r"that is (?:right|correct)|exactly|(?:i (?:do|have|am|did|was|had)|it (?:does|is|did|"
     r"has)|they (?:do|are|have)|(?:he|she) (?:does|is|has|did)|there "
     r"is)(?= ?(?:[.,!]|\Z))|"

@@ -1,5 +1,6 @@
 """Whether the segments that a statement cites carry what it claims."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -10,6 +11,7 @@ from scribe.clinical.bindings import agree, bindings
 from scribe.clinical.claims import Carried, Claims, carried
 from scribe.clinical.corrections import is_correction, put_right
 from scribe.clinical.dialogue import Dialogue, read
+from scribe.clinical.dosing import find_details
 from scribe.clinical.polarity import Mention, mentions
 from scribe.clinical.replies import UNCLEAR
 from scribe.clinical.status import Status, status_in
@@ -17,6 +19,7 @@ from scribe.clinical.text import Phrase, normal, sentences
 from scribe.clinical.wording import Wording
 from scribe.transcript import Segment, Transcript
 
+_AMOUNT = re.compile(r"(?<!\S)\d+(?:\.\d+)?(?!\S)")
 _MAY_BE = re.compile(
     r"(?:(?:or|and) \S+ )?(?:may|might|can|could) (?:be|occur|happen|develop)(?!\S)"
 )
@@ -29,7 +32,7 @@ _ACTIONS = {
     r"will do|can do|prefer|go with|go for|refill|like you|want you|will be on|pop|cover|for the|"
     r"for your|for now|then|wants?|back on|go on to|ask",
     "continue": r"continu|usual|regular|keep|stay|carry|remain|same|maintain|stick|leave|"
-    r"unchanged|refill|"
+    r"unchanged|unaltered|alone|as (?:usual|normal)|refill|"
     r"renew|finish|happy with|not (?:stop|"
     r"change|touch)|no (?:\w+ )?change|as before|going|goes? on|as it is|as is|as s?he is|as "
     r"they are|persevere|persist",
@@ -38,8 +41,9 @@ _ACTIONS = {
     "stop": r"stop|gave|discontinu|off|no longer|quit|switch|chang|swap|replac|instead|avoid|not|"
     r"never|ceas|mov|rid|no more|substitut|convert|escalat|transition|in place|in lieu|withdraw|"
     r"bin|ditch|"
-    r"scrap|knock|drop|chuck|dump|lose|throw|pack|can go|should go|given up|finished with",
-    "hold": r"hold|not|held|paus|skip|withh|suspend|leave|miss",
+    r"scrap|knock|drop|chuck|dump|lose|throw|pack|(?:can|should|must|will|may|to) (?:\w+ )?go|"
+    r"crossed|struck|remov|cancel|miss|given up|finished with",
+    "hold": r"hold|not|held|paus|skip|withh|suspend|omit|leave|miss|pause",
 }
 # How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {
@@ -130,7 +134,8 @@ class Source:
         said = " ".join(normal(self.segments[index].text).text for index in sorted(cited))
         if key == "action":
             pattern = _ACTIONS.get(value)
-            return pattern is not None and bool(re.search(rf"(?<!\S)(?:{pattern})", said))
+            spoken = pattern is not None and bool(re.search(rf"(?<!\S)(?:{pattern})", said))
+            return spoken or self._is_shown(value, cited)
         if key == "unit":
             words = _UNIT_WORDS.get(value.lower(), (value.lower(),))
             return any(re.search(rf"(?<!\S){re.escape(word)}(?!\S)", said) for word in words)
@@ -146,6 +151,26 @@ class Source:
             and claims.sides <= there.sides
             and (key != "route" or not value or ("route", value.lower()) in there.details)
         )
+
+    def _is_shown(self, action: str, cited: set[int]) -> bool:
+        """Say whether words show what is done with a drug without naming it.
+
+        A clinician who names a drug with its dose and how often orders it, and one that names
+        another dose than was told before changes it.
+        """
+        spoken = [one for one in self._dialogue.utterances if one.segment in cited]
+        doses = [
+            float(number)
+            for one in spoken
+            for number in _AMOUNT.findall(one.text)
+            if action in ("increase", "decrease")
+        ]
+        if action in ("increase", "decrease"):
+            pairs = itertools.combinations(doses, 2)
+            return any(old < new if action == "increase" else old > new for old, new in pairs)
+        orders = [one for one in spoken if one.role == "doctor" and not one.question]
+        kinds = {one.kind for order in orders for one in find_details(order.phrase)}
+        return action == "start" and bool(kinds & {"frequency", "timing", "as needed"})
 
     def _carried(self, cited: Iterable[int]) -> Carried:
         return carried(self._phrases(cited))

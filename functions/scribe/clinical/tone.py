@@ -8,7 +8,8 @@ from scribe.clinical.text import Phrase
 
 _HEDGED = re.compile(
     r"(?<!\S)(?:if|unless|in case|should|when|may|might|could(?! not)|possib\w+|probabl\w+|likely|"
-    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|exclu\w+|risk|return|"
+    r"unlikely|suspect\w*|consider\w*|differential|concern\w*|versus|vs|query|rule|exclu\w+|risk|"
+    r"return|"
     r"call|seek|watch|monitor|evaluat\w+|worr\w+|ask\w*|wonder\w*|question\w*)(?!\S)"
 )
 # Words that deny or turn around without being a "no": a statement with one may go either way.
@@ -17,10 +18,12 @@ _TURNED = re.compile(
     r"decreas\w+|difficult\w*|persist\w*|ongoing|avoid\w*|stop\w*|discontinu\w*|hold|held|"
     r"withh\w+|refus\w+|wors\w+|uncontrolled|un\w+ed|inadequate\w*|insufficient\w*|"
     r"except|exclu\w+|despite|minimal\w*|non\w*|never|only|inability|intoleran\w+|quit|free|former|"
-    r"unlikely|ask\w*|inquir\w+|nothing|resist\w*|declin\w+|cease\w*|asymptomatic|ineffective\w*)(?!\S)"
+    r"unlikely|ask\w*|inquir\w+|nothing|resist\w*|declin\w+|cease\w*|asymptomatic|"
+    r"ineffective\w*)(?!\S)"
 )
 _PAST = re.compile(
-    r"(?<!\S)(?:past|previous\w*|former\w*|prior|ex|had|was|were|used|reduced|from|history|stopped|quit|"
+    r"(?<!\S)(?:past|previous\w*|former\w*|prior|ex|had|was|were|used|reduced|from|history|"
+    r"stopped|quit|"
     r"gave|given|no longer|not|childhood|ago|since|did|ceased|last|earlier|before|"
     r"resolved|child|years|changed|increased|decreased|worsened)(?!\S)"
 )

@@ -7,8 +7,8 @@ from scribe.clinical.text import Phrase
 from scribe.engines.rules.drug_details import FORMS, is_count, turns_elsewhere
 
 _BARE = re.compile(
-    rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain))* "
-    r"(?P<amount>\d+(?:\.\d+)?)"
+    rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain|we|i|will|"
+    r"should|now|make|making|put|go|goes|going|up|down|back|aim|for))* (?P<amount>\d+(?:\.\d+)?)"
 )
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
@@ -51,7 +51,8 @@ def bare_dose(
     if match and match.group().count(" ") <= 8:
         at = first + match.group()[: match.start("amount")].count(" ")
         year = 1900 < float(match["amount"]) < 2100
-        if not year and _is_amount(phrase, at, details, least=5):
+        least = 0 if "." in match["amount"] else 5
+        if not year and _is_amount(phrase, at, details, least=least):
             return Found("dose", match["amount"], at, at + 1)
     return None
 

@@ -47,7 +47,7 @@ _CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
                            r"track)"
      r"|stay(?:s|ing)? (?:on|with)|same again (?:with|for)|carry(?:ing)? on|remain(?:s|ing)? on|"
      r"maintain|stick (?:with|to)|"
-     r"leave|"
+     r"leave|left|"
      r"keep up"),
     ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
                            r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
@@ -90,65 +90,85 @@ _COMPILED = tuple(
     (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)"))
     for action, weak, reach, cue in _CUES
 )
-_COMMA = r", (?:we (?:will|can) |let us |i want you to |please )?"
+# Words that may stand between a drug and what is done with it: no new clause.
+_GAP = (
+    r"(?:(?!(?:and|but|because|so|if|when|while|unless|until|since|then|or|not|never|after|before)"
+    r"(?!\S))[^ .;?]\S* ){0,9}?"
+)
+_NEAR = r"(?:[^ .,;]\S* ){0,8}"
+_BE = (
+    r"(?:(?:that|which|it|this|they|these|both|is|are|was|were|has|have|had|can|may|should|must|"
+    r"will|would|could|needs?|ought|to|be|been|being|getting|gets|got|now|also|just|today|already|"
+    r"then|please|therefore|all) )+"
+)
+_MAY = r"(?:(?:can|may|should|must|will|could|has to|needs? to|ought to|is to|are to|to|that|now|"
+_MAY += r"also|just|then|therefore|safely) )+"
+# "X you can stop": the speaker or the patient does it.
+_WHO = (
+    r"(?:,? ?(?:you|we|i|he|she|they|please|let us)) (?:(?:can|could|will|should|would|must|may|"
+    r"have to|need to|want to|want you to|would like (?:you )?to|are going to|am going to|now|just|"
+    r"also|then|please|like to|like you to) )*"
+)
+_ENDS = (
+    r"(?= ?[.,;]|\Z| (?:from|now|today|tonight|it|that|them|this|for good|for now|completely|"
+    r"altogether|entirely|at|as well|as|on|too|please|straight ?away|and|anyway|again)(?!\S))"
+)
+_STOPPED = (
+    r"(?:stopped|discontinued|withdrawn|ceased|crossed (?:off|out)|taken (?:off|down)|"
+    r"struck off|removed|scrapped|dropped|binned)"
+)
+_HELD = r"(?:held|withheld|paused|suspended|omitted|on hold|on pause)"
+_COMMA = r", (?:we (?:will |can )|let us |i want you to |please |and )?"
 _AFTER: tuple[tuple[Action, str], ...] = (
     ("increase", _COMMA + r"increase(?!\S)"),
-    ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)"),
-    ("stop", _COMMA + r"stop(?!\S)|(?:[^ .,;]\S* ){0,8}, (?:now )?(?:stopped|discontinued)(?= "
-                      r"?[.;]|\Z)"),
-    ("increase", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?increased(?= (?:from|to))"),
-    ("decrease", r"(?:[^ .,;]\S* ){0,8}, (?:which (?:has been|was) )?(?:reduced|decreased)(?= "
-                 r"(?:from|to))"),
-    ("increase", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
-                 r"|just |been )*(?:increased|doubled|put up)(?!\S)"),
-    ("decrease", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
-                 r"|just |been )*(?:decreased|reduced|halved|cut)(?!\S)"),
-    ("stop", r"(?:[^ .;]\S* ){0,12}?(?:this|it|which) (?:is|was|has been|(?:i|we) have) (?:now "
-             r"|just |been )*(?:stopped|discontinued|withdrawn|ceased)(?!\S)"),
-    ("start", r"(?:[^ .,;]\S* ){0,8}, new(?:ly started)?(?= ?[.;]|\Z)"),
+    ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)|" + _NEAR + r"?, come down to (?=\d)"),
+    ("stop", _COMMA + r"stop(?!\S)|" + _NEAR + r", (?:now )?(?:stopped|discontinued)(?= ?[.;]|\Z)"),
+    ("increase", _NEAR + r", (?:which (?:has been|was) )?increased(?= (?:from|to))"),
+    ("decrease", _NEAR + r", (?:which (?:has been|was) )?(?:reduced|decreased)(?= (?:from|to))"),
+    ("start", _NEAR + r", new(?:ly started)?(?= ?[.;]|\Z)"),
     ("continue", _COMMA + r"continue(?!\S)"),
     ("hold", _COMMA + r"hold(?!\S)"),
-    ("start", _COMMA + r"start(?!\S)"),
-    ("stop", r"(?:,? ?(?:now |also )?(?:should|can|will|must|needs to|has to|is to|to) (?:now |"
-             r"also "
-             r"|just )*(?:stop|come off|go|cease)(?= ?[.,;]|\Z| (?:at|now|today|then|completely|"
-             r"altogether|from|as|too|and)(?!\S))|(?:is |has been |was )?(?:off since|stopped "
-             r"(?:on|at|"
-             r"since|today|because|due)|(?:withdrawn|ceased|discontinued|stopped)(?= ?[.,;]|\Z)))|"
-             r",? ?(?:we|you|i) (?:can|could|will|should) (?:now |just )?(?:bin|ditch|scrap|lose|"
-             r"drop|"
-             r"throw(?: away)?|get rid of)(?= ?[.,;]|\Z| now)|"
+    ("start", _NEAR + r"(?:should|can|will|must|to) be (?:restarted|resumed|recommenced)"),
+    ("hold", _GAP + r"(?:" + _BE + r"|(?:stays?|staying|remains?|remaining) )" + _HELD + r"(?!\S)|"
+             + _HELD + r"(?!\S)|" + _GAP + r", (?:we|i|they) (?:have |are |am )?(?:held|holding|"
+             r"paused|withholding|withheld) (?:it|that|this|them)(?!\S)"),
+    ("stop", _GAP + _BE + _STOPPED + r"(?!\S)|" + _STOPPED + r"(?= ?[.,;]|\Z| (?:on|at|since|today|"
+             r"because|due|yesterday))|(?:is |has been |was |went )?off (?:since|at)(?!\S)|off"
+             r"(?= ?[.,;]|\Z| please)|"
+             + _GAP + _MAY + r"(?:stop|go|come off|cease|end|be off)" + _ENDS + "|"
+             + _WHO + r"(?:stop|cease|bin|ditch|scrap|lose|drop|discontinue|throw away|get rid of|"
+             r"come off|leave off|leave out|do without)" + _ENDS + "|"
              r",? ?(?:is |are )?(?:not|no longer) (?:needed|required|necessary)(?: (?:any ?more|"
-             r"now))?"
-             r"(?= ?[.,;]|\Z)|"
-             r"(?:should|can|will|must|needs to|has to|is to|to)? ?be (?:stopped|discontinued|"
-             r"withdrawn|ceased)|"
-             r"(?:has been|was) stopped"
-     r"|,? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|please)+ (?:now "
-     r")?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
-    ("start", r"(?:[^ .,;]\S* ){0,8}(?:should|can|will|must|to) be (?:restarted|resumed)"),
-    ("hold", r"(?:(?:should|can|will|must|has|was|is|to)(?: been| being| be)? )?(?:held|"
-             r"paused|withheld|on hold|suspended)(?!\S)"),
-    ("increase", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:increased|doubled|raised)|"
-                 r"up to (?=\d)|(?:dose )?(?:goes|should go|will go|is going) up"),
-    ("decrease", r"(?:should|can|will|must|needs to|has to|to)? ?be (?:decreased|reduced|lowered|"
-                 r"halved|cut)|(?:dose )?(?:goes |should go |will go )?(?:back )?down to (?=\d)"),
-    ("continue", r"(?:should|can|will|must|to)? ?be continued|(?:stays|remains|is staying|is) "
-                 r"(?:the same|unchanged|as it is|as is|as before)"
-     r"|, so stay (?:on|at) (?=\d)|unchanged|as (?:before|you are|you have been|usual|it is)|at "
-     r"the same dose|the same dose|"
-     r",? ?(?:that |which )?you (?:can|should|will) continue|,? continue (?:that|it|the same|as)|"
-     r"same as (?:before|always|now|usual|ever)|,? ?(?:both |all )?to continue|"
-                 r",? ?(?:(?:should|can|will|to) )?(?:carry on|stays?(?= (?:as|on|the same|where|"
-                 r"put))|"
-                 r"keep going)|(?:[^ .,;]\S* ){0,6}(?:, )(?:carry on|(?:both|all) to continue|"
-                 r"(?:and )?"
-                 r"keep (?:that|it|them|those) (?:going|up|the same|as)|as (?:he|she) is(?: on)?"
-                 r"(?= ?[.,;]|\Z))|,? ?(?:i|we) would (?:leave|keep)(?: (?:it|that))? (?:as it is|"
-                 r"alone|the same|as is|going)|going(?= ?[.,;]|\Z)|where it is|as it is"),
-    ("start", r"(?:should|can|will|must|to) be started|(?:[^ .,;]\S* ){0,8}(?:has been|was) "
-              r"(?:newly )?"
-              r"started|[^.;]+ (?:to (?:begin|start) with|as a (?:start|starting dose))(?!\S)"),
+             r"now))?(?= ?[.,;]|\Z)|"
+             r",? ?(?:we|i)? ?(?:will|can|should|want you to|let us|you should|you can|"
+             r"please)+ (?:now "
+             r")?stop(?: (?:that|it|this|now|today|for now|altogether))* (?:[.,]|$)"),
+    ("increase", _GAP + _BE + r"(?:increased|doubled|put up|raised|upped|stepped up)(?!\S)|up to "
+                 r"(?=\d)|(?:dose )?(?:goes|should go|will go|is going) up(?!\S)|up (?:a|"
+                 r"to)(?!\S)"),
+    ("decrease", _GAP + _BE + r"(?:decreased|reduced|halved|cut|lowered|tapered|weaned)(?!\S)|(?:"
+                 r"dose )?(?:goes |should go |will go )?(?:back )?down (?:a|to)(?!\S)"),
+    ("continue", r"(?:should|can|will|must|to)? ?be continued|"
+     + _GAP + _BE + r"(?:continued|kept (?:going|on)|given as (?:usual|normal|before))(?!\S)|"
+     + _GAP + r"(?:(?:should|can|will|is to|are to|to|that|all|both|which|just|please|he|she) )*"
+     r"(?:stays?|continues?|carries on|carry on|goes on|remains?|keeps? going|staying)"
+     r"(?= ?[.,;]|\Z| (?:on|as|at|the same|where|unchanged|put|for|until|with|up to|while|please)"
+     r"(?!\S))|"
+     r"(?:is|are|looks) (?:to stay )?(?:the same|unchanged|as (?:it|they) (?:is|are)|as before)"
+     r"|, so stay (?:on|at) (?=\d)|unchanged|as (?:before|you are|you have been|usual|it is|they "
+     r"are|normal|now)(?= ?[.,;]|\Z)|at the same dose|(?:the )?same dose|"
+     + _WHO + r"(?:continue|keep(?: on| taking| using)?|carry on|stay on)" + _ENDS + "|"
+     r",? continue (?:that|it|the same|as)|"
+     r"same as (?:before|always|now|usual|ever)|going(?= ?[.,;]|\Z)|"
+     + _GAP + r", (?:and )?(?:please )?(?:carry on|(?:both|all) to continue|continue|same as (?:"
+     r"before|always|now|usual)|(?:keep|leave) (?:that|it|them|those) (?:going|up|the same|as|"
+     r"alone|"
+     r"on|running)|as (?:he|she) is(?: on)?)(?= ?[.,;]|\Z| (?:for|until|up to|is|it|they)(?!\S))|"
+     r",? ?(?:i|we) would (?:not change|(?:leave|keep)(?: (?:it|that))? (?:as it is|alone|the same|"
+     r"as is|going))|where it is|as it is"),
+    ("start", r"(?:should|can|will|must|to) be started|" + _NEAR + r"(?:has been|was) (?:newly )?"
+              r"started|[^.;]+ (?:to (?:begin|start) with|as a (?:start|starting dose))(?!\S)|"
+     + _WHO + r"(?:re)?(?:start|begin)" + _ENDS),
 )  # fmt: skip
 _AFTER_COMPILED = tuple((action, re.compile(rf" (?:{cue})")) for action, cue in _AFTER)
 _ELSEWHERE = re.compile(

@@ -27,7 +27,8 @@ IN_PLACE_OF = re.compile(
 )
 _ORDERS = re.compile(r"(?<!\S)(?:i want you to|i would like you to|go ahead and|let us)(?!\S)")
 _INSTEAD_OF = re.compile(
-    r"(?<!\S)(?:instead of|rather than|in place of|than|as opposed to|interacts? with|allergic "
+    r"(?<!\S)(?:instead of|rather than|in place of|than|as opposed to|interacts? with|sensitive to|"
+    r"resistant to|intolerant of|until|allergic "
     r"to)(?: (?:the|your|my|taking|using|a|any))* ?\Z"
 )
 HYPOTHETICAL_AFTER = re.compile(
@@ -90,6 +91,12 @@ LOOSE_START = re.compile(
     r"as required|only when|half|each|"
     r"morning|until|x|1-)(?!\S)"
 )
+# "Leave the A as it is" keeps A, "leave the A, just the B" does not begin it.
+LEAVES = re.compile(r"(?<!\S)(?:leave|left)(?: (?:the|your|his|her|that|those|all))* \Z")
+AS_IT_IS = re.compile(
+    r"(?:\S+ ){0,9}?(?:as|alone|the same|unchanged|unaltered|where|on|running|going|at \d\S*|in "
+    r"place|be|for now|for the moment)(?!\S)"
+)
 NO_USE = re.compile(
     r"(?:would not|will not|does not|do not|did not|is not|can not|are not) (?:really |be |going "
     r"to )?(?:help|work|needed|indicated|recommended|suitable|do anything|necessary|safe|touch|be "
@@ -114,7 +121,8 @@ ASKS_OF_IT = re.compile(
 )
 ASKS_DRUGS = re.compile(
     r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the "
-    r"counter|anything for|treat\w*|tried|take anything|painkillers?|supplements?)(?!\S)"
+    r"counter|anything for|treat\w*|tried|(?:do|did) you (?:take|use)(?= (?:when|for|at|now))|"
+    r"take anything|painkillers?|supplements?)(?!\S)"
 )
 # "I will give you two tablets." opens a list of what is prescribed in the sentences after it.
 PRESCRIBES = re.compile(
@@ -170,6 +178,16 @@ HELD = re.compile(
     r"before)|until|before (?:the|your) (?:surgery|operation|procedure|scan|test)|for now|while "
     r"you|just for)(?!\S)"
 )
+# A medicine without a name: what is said next is said of that.
+STRANGER = re.compile(
+    r"(?<!\S)(?:some|any|this|that|what|these|those|another|other)(?: [a-z]+){0,2} "
+    r"(?:powders?|tonics?|herbs?|herbal|supplements?|remedy|remedies|potion)(?!\S)|(?<!\S)(?:some|"
+    r"what|another|other)(?: [a-z]+)? (?:medicine|medication|antibiotics?|painkillers?)(?!\S)|"
+    r"(?<!\S)(?:the|her|his|your|my) (?:blue|brown|purple|"
+    r"orange|pink|green|red|white|yellow|grey|other|new|old|water|blood pressure|pressure|bp|"
+    r"cholesterol|sugar|thyroid|heart|sleeping|pain|stomach|allergy|vitamin|quick|long acting|"
+    r"short acting) (?:1|one|tablets?|pills?|inhaler|puffer|capsules?|medicine|medication)(?!\S)"
+)
 PRONOUN = re.compile(r"(?<!\S)(?:it|that|this|them|1)(?!\S)")
 SUBJECT = re.compile(
     r"(?:will|is|are|has|should|does|would|can|works|helps|covers|takes|"
@@ -177,7 +195,26 @@ SUBJECT = re.compile(
 )
 # "Do not take it with your A" speaks against the other.
 WITH = re.compile(r"(?<!\S)(?:with|alongside|on top of)(?: (?:the|your|his|her|any))* ?\Z")
+# "He's on Descovy", said by a patient, is somebody else's.
+THEIR_OWN = re.compile(
+    r"(?<!\S)(?:he|she|they)(?: (?:also|just|still|only|already))* (?:(?:is|was|are|were|has been|"
+    r"have been|had been|has|had|got|has got)(?: (?:also|still|now))* (?:on|taking|using|given)|"
+    r"takes?|took|uses?|used|swears? by|swore by|gets?|got|had|has)(?!\S)"
+)
+OTHERS = re.compile(
+    r"(?<!\S)(?:my|the|our|me) (?:\w+ )?(?:mates?|missus|other half|partner|bloke|fella|"
+    r"cousins?|nan|gran|granny|grandad|grandson|granddaughter|in laws?|pal|buddy|nephews?|"
+    r"carer)(?: is| has| was| had| takes| swears| uses)?(?!\S)"
+)
 YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\S)")
+# "That pushes the lithium up" speaks of another drug than lithium.
+_BESIDE = re.compile(
+    r"(?<!\S)(?:(?<!on )(?<!along )(?<!fine )(?<!well )(?<!okay )(?<!trouble )(?<!problems )"
+    r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
+    r"alongside|on top of|because of|"
+    r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|like|besides|"
+    r"apart from|against|thins?|boosts?)(?: (?:the|your|his|her|my|that|this|all))* \Z"
+)
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKE_SO_MUCH = re.compile(
     r"(?:\A|(?<=so )|(?<=please )|(?<=, )|(?<=and )|(?<=should )|(?<=you to ))(?:take|use|"
@@ -237,7 +274,8 @@ def clause_before(before: str) -> str:
 def is_possibility(clause: str) -> bool:
     """Say whether the words before a drug make it a possibility only."""
     plain = re.sub(
-        r"if (?:you can(?: manage)?|possible|you are happy|that is (?:okay|ok|fine|all "
+        r"if (?:you (?:can|could|would)(?: manage| please| kindly)?|possible|you are happy|"
+        r"that is (?:okay|ok|fine|all "
         r"right)) ?,|would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you",
         "",
         clause,
@@ -250,6 +288,11 @@ def is_possibility(clause: str) -> bool:
         or _INSTEAD_OF.search(plain)
         or re.search(r"(?<!\S)if (?!needed|required)", conditional)
     )
+
+
+def is_beside(before: str) -> bool:
+    """Say whether a drug is only named beside the one spoken of ("that pushes the lithium up")."""
+    return bool(_BESIDE.search(f"{before} "))
 
 
 def is_past(clause: str, after: str = "") -> bool:

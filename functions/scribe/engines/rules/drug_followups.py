@@ -15,6 +15,8 @@ from scribe.engines.rules.drug_context import (
     DECLINES,
     FOR_HOW_LONG,
     LOOSE_START,
+    PRONOUN,
+    STRANGER,
     TAKE_SO_MUCH,
     TAKES_IT,
 )
@@ -38,26 +40,60 @@ _SOON = 4
 def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
     """Take in an utterance that names no drug: refusals, "stop it", details alone."""
     _turn_to_form(ledger, utterance)
+    _turn_to_stranger(ledger, utterance)
     topic, at = ledger.topic, ledger.topic_at
     if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
         return
-    if DECLINES.match(utterance.text) and utterance.role in ("patient", "unknown"):
-        proposed = topic.action == "start" and at.turn == utterance.turn - 1
-        if proposed:
-            ledger.listed.pop(topic.name, None)
-            ledger.spoken_of.pop(topic.name, None)
-        return
-    if hear_of_group(ledger, utterance, at):
+    if _declines(ledger, utterance, topic, at) or hear_of_group(ledger, utterance, at):
         return
     if utterance.role in ("patient", "other") and not utterance.question:
         _hear_of_change(ledger, utterance, topic, at)
     ordering = not utterance.question and not ALLERGY.search(utterance.text)
-    if ordering and act_on_topic(ledger, utterance, utterance.text):
+    if (
+        ordering
+        and _can_mean(ledger, utterance, at)
+        and act_on_topic(ledger, utterance, utterance.text)
+    ):
         return
     if utterance.role == "patient" and TAKES_IT.match(utterance.text):
         _list_topic(ledger, utterance, topic, at)
     if utterance.index - at.index <= _DETAIL_REACH:
         _add_details(ledger, utterance, topic, at)
+
+
+def _declines(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    """Take the topic off the list when the patient does not want it."""
+    if not DECLINES.match(utterance.text) or utterance.role not in ("patient", "unknown"):
+        return False
+    if topic.action == "start" and at.turn == utterance.turn - 1:
+        ledger.listed.pop(topic.name, None)
+        ledger.spoken_of.pop(topic.name, None)
+    return True
+
+
+def _can_mean(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+    """Say whether "it" can be the topic: no other question lies between."""
+    question = ledger.question
+    if utterance.role == "doctor" or question is None or question.index <= at.index:
+        return True
+    return question.turn != utterance.turn - 1 or bool(PRONOUN.search(question.text))
+
+
+def _turn_to_stranger(ledger: Ledger, utterance: Utterance) -> None:
+    """Leave the topic for a medicine without a name: what follows is said of that."""
+    other = STRANGER.search(utterance.text)
+    if other and not _is_answer_about(ledger, utterance):
+        if not utterance.question:
+            act_on_topic(ledger, utterance, utterance.text[: other.start()])
+        ledger.topic = None
+
+
+def _is_answer_about(ledger: Ledger, utterance: Utterance) -> bool:
+    """Say whether an utterance answers a question that named the topic."""
+    question = ledger.question
+    return (
+        question is not None and question is ledger.topic_at and question.turn == utterance.turn - 1
+    )
 
 
 def _turn_to_form(ledger: Ledger, utterance: Utterance) -> None:
@@ -126,7 +162,7 @@ def _hear_of_change(ledger: Ledger, utterance: Utterance, topic: Medication, at:
 
 
 def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
-    alone = _asked_of_topic(ledger, utterance, at)
+    alone = _number_is_its(ledger, utterance, at)
     details = find_loose_details(utterance, bare=True, alone=alone)
     if utterance.question:
         _hear_confirmed(ledger, utterance, topic)
@@ -202,7 +238,7 @@ def _order_topic(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     return True
 
 
-def _asked_of_topic(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     """Say whether a number alone can be the topic's dose: asked, or said right behind it."""
     if utterance.turn == at.turn:
         return utterance.index - at.index == 1

@@ -60,6 +60,14 @@ class Ledger:
             del self.listed[name]
             self.spoken_of.pop(name, None)
 
+    def take_back(self, name: str) -> None:
+        """Take a drug off the list that was only to be started and now is not."""
+        if name in self.listed and self.listed[name].action == "start":
+            if self.listed[name].reported:
+                self.listed[name].action = None
+            else:
+                del self.listed[name]
+
     def enter(
         self, mention: DrugMention, action: Action | None, *, details: bool = True
     ) -> Medication:

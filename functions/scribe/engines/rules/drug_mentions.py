@@ -105,7 +105,7 @@ def find_loose_details(
     phrase = utterance.phrase
     begin = phrase.word_at(position)
     _, details = corrected(phrase, [], list(find_details(phrase)))
-    drugs = find_drugs(phrase)
+    drugs = [one for one in find_drugs(phrase) if one.first >= begin]
     end = min(turns_elsewhere(phrase, begin), drugs[0].first if drugs else len(phrase.words))
     end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))
     found = [d for d in without_old_dose(phrase, details) if begin <= d.first and d.last <= end]
@@ -200,10 +200,12 @@ def _said_of_all(phrase: Phrase, mentions: list[DrugMention]) -> tuple[Found, ..
     if len(mentions) < 2:
         return ()
     last = mentions[-1]
-    timed = [d for d in last.details if d.kind in _SHARED_KINDS and d.first >= last.term.last]
-    if not timed or not _ALL_ALIKE.search(phrase.part(last.term.last, timed[0].first).text):
-        return ()
-    return tuple(timed)
+    own = [d for d in last.details if d.first >= last.term.last]
+    timed = [d for d in own if d.kind in _SHARED_KINDS]
+    for shared in (own, timed):
+        if shared and _ALL_ALIKE.search(phrase.part(last.term.last, shared[0].first).text):
+            return tuple(shared)
+    return ()
 
 
 def _is_timed(details: tuple[Found, ...]) -> bool:

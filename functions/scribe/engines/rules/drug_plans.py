@@ -14,9 +14,21 @@ _PLANS = re.compile(
     r"called )|(?:sounds|looks) like|consistent with|what i (?:would|will|am|want)|i (?:would )?"
     r"suggest|(?:so )?here is what|impression|diagnos\w+|for treatment)(?!\S)|\Aplan(?!\S)"
 )
+# Examined and told the results, the patient hears next what is to be done.
+_EXAMINED = re.compile(
+    r"(?<!\S)(?:blood pressure|bp|pulse|temperature|temp|obs|sats|saturations?|peak flow|"
+    r"heart rate|"
+    r"lungs?|chest|abdomen|tummy|heart sounds?|throat|ears?|eardrums?|pressure|weight|sugar|hba1c|"
+    r"a1c|creatinine|egfr|potassium|sodium|tsh|crp|esr|haemoglobin|hemoglobin|cholesterol|ldl|ecg|"
+    r"ekg|x ray|scan|mri|ct|ultrasound|bloods?|blood tests?|labs?|urine|dipstick|swab|culture|"
+    r"exam|examination|tests?|report|results?)(?: \S+){0,3} (?:is|are|was|were|shows?|showed|came|"
+    r"has|have|looks?|sounds?|clear|normal|\d\S*)(?!\S)|(?<!\S)you (?:have (?:got )?|are )(?:an? "
+    r"|tender|wheezy|running)|(?<!\S)(?:2|3|few|couple of) things(?!\S)"
+)
 _ORDER_BEFORE = re.compile(
     r"(?:.*[.,;] |.* (?:and|then|plus) |)"
-    r"(?:(?:and|then|plus|also|so|okay|right|next|first|second|finally|just|regular|topical|oral|"
+    r"(?:(?:plan(?: is)?(?: [:.,])?|[:]|and|then|plus|also|so|okay|right|next|first|second|"
+    r"finally|just|regular|topical|oral|"
     r"some|an?|the|short|long|\w+ day|course|dose|of|low|high|new|tablets?|capsules?|syrup|"
     r"[123]) |(?:on|for|to|in|at|with) (?:(?:the|your|his|her|that|this|both) )?(?:[a-z]+ ){1,3})*"
 )
@@ -60,7 +72,8 @@ _HEADING = tuple(
         action,
         re.compile(
             rf"(?:(?:\d|and|{_DRUGS}) )?(?:{words})(?: {_DRUGS})?(?: (?:at|on|for) discharge| this "
-            r"admission| in hospital| today)? ?(?:[,.:;\u2013-]|\Z)"
+            r"admission| in hospital| today)?(?: (?:are|is|were)(?: as follows| these)?)? "
+            r"?(?:[,.:;\u2013-]|\Z)"
         ),
     )
     for action, words in _HEADINGS
@@ -69,7 +82,7 @@ _HEADING = tuple(
 
 def opens_plan(text: str) -> bool:
     """Say whether an utterance (normal form) begins what is to be done."""
-    return bool(_PLANS.search(text))
+    return bool(_PLANS.search(text) or _EXAMINED.search(text))
 
 
 def runs_already(text: str) -> bool:

@@ -5,6 +5,7 @@ from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.drug_actions import Cue
 from scribe.engines.rules.drug_context import (
     ASKS_HOW,
+    ASKS_OF_IT,
     ASKS_TAKING,
     EVER,
     NOT_ASKED_FOR,
@@ -14,6 +15,9 @@ from scribe.engines.rules.drug_context import (
 )
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
+
+# An answer that tells how a drug is taken begins with it ("Twenty five at night.").
+_SOON = 3
 
 
 def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
@@ -29,7 +33,12 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
         ledger.drop(mention.name)
     given = [one for reply in replies[:2] for one in find_loose_details(reply, bare=True)]
-    detailed = given and (kind == "yes" or ASKS_HOW.search(question.text))
+    asks_use = ASKS_HOW.search(question.text) or (
+        bool(given)
+        and given[0].first <= _SOON
+        and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
+    )
+    detailed = given and kind != "no" and (kind == "yes" or asks_use)
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
     several = len(find_mentions(question)) > 1 and " or " in question.text
     if (

@@ -1,5 +1,7 @@
 """What a statement does with a drug that it names: reports, orders, stops or only mentions it."""
 
+import re
+
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.status import is_negated
 from scribe.clinical.text import normal
@@ -10,6 +12,7 @@ from scribe.engines.rules.drug_actions import (
     action_after,
 )
 from scribe.engines.rules.drug_context import (
+    AS_IT_IS,
     ASKS_DRUGS,
     AT_HOME,
     DECLINES,
@@ -20,6 +23,7 @@ from scribe.engines.rules.drug_context import (
     IF_NEEDED,
     IN_PLACE_OF,
     INSTEAD,
+    LEAVES,
     LISTED,
     LOWERS,
     NO_USE,
@@ -38,7 +42,7 @@ from scribe.engines.rules.drug_context import (
     was_started,
 )
 from scribe.engines.rules.drug_ledger import Ledger
-from scribe.engines.rules.drug_mentions import DrugMention
+from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
 from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.medication import Medication
@@ -62,7 +66,10 @@ def stated(
     if not by_patient and _is_replaced(ledger, mention, clause):
         ledger.enter(mention, "stop")
         return False
-    refused = cue is not None and cue.action is None and not inherits
+    left = LEAVES.search(f"{mention.before} ") and not AS_IT_IS.match(f"{mention.after} ")
+    refused = cue is not None and (cue.action is None or bool(left)) and not inherits
+    if refused and not by_patient:
+        ledger.take_back(mention.name)
     ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"
     unwanted = refused or (bool(NO_USE.match(mention.after)) and not ends)
     if unwanted or _is_possible_only(mention, clause):
@@ -110,12 +117,16 @@ def _ordered(
         return False
     action = _action(mention, cue, known)
     opened = _opened_list(ledger, mention) if action is None and known is None else None
-    action = "start" if opened else action
+    action = "start" if opened else action or _changed(ledger, mention, cue, known)
     spoken_of = mention.details or known or inherits or TAKING.search(clause)
     explained = EXPLAINS.match(f" {mention.after}") and not mention.details
     if action is None and (is_negated(clause) or not spoken_of or explained):
         return False
     medication = ledger.enter(mention, action)
+    later = action_on_pronoun(mention.until_next)
+    if later and later[0] == action and not mention.more:
+        begin = mention.utterance.phrase.position(mention.term.last) + later[1]
+        medication.learn(find_loose_details(mention.utterance, begin, bare=True), override=True)
     if action == "start":
         medication.cite(opened)
         ledger.prescribing = opened or mention.utterance
@@ -124,6 +135,27 @@ def _ordered(
     if condition:
         medication.details.setdefault("instruction", f"if {condition['what'].strip(' ,')}")
     return True
+
+
+# "Metformin we make 850": a dose is set, whatever it was.
+_SETS = re.compile(
+    r"(?:(?:,|we|you|i|let us|will|can|should|would|now|just|please|then|from \w+) )*(?:make|go|"
+    r"goes|going|take|try|use|have|aim)(?: (?:it|that|this|for))?(?: (?:up|down|back))?"
+    r"(?: (?:to|at))? ?\d"
+)
+
+
+def _changed(
+    ledger: Ledger, mention: DrugMention, cue: Cue | None, known: Medication | None
+) -> Action | None:
+    """Return what a dose ordered of a drug that is taken already does to its dose."""
+    if known is None or not known.reported or known.action:
+        return None
+    orders = cue is not None and cue.weak and cue.action == "start"
+    planned = ledger.planned is not None and is_order(mention)
+    if not (orders or planned or _SETS.match(mention.after)):
+        return None
+    return known.compared(mention.details)
 
 
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:

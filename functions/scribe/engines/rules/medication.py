@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
@@ -29,6 +29,9 @@ _AT_MEALS = re.compile(
     r"(?:with|before|after)(?: (?:the|your|each|every|any|main|evening))* "
     r"(?:breakfast|lunch|dinner|supper|meals?)"
 )
+
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Medication:
 
     def learn(self, details: Iterable[Found], *, override: bool) -> bool:
         """Write details down, over earlier ones where ``override``; say whether any was new."""
-        details, before = list(details), dict(self.details)
+        details, before = [self._in_unit(one) for one in details], dict(self.details)
         kinds = {detail.kind for detail in details}
         self.redosed = self.redosed or (override and "dose" in kinds)
         if override and kinds & set(_OFTEN):
@@ -96,6 +99,27 @@ class Medication:
         self.redosed = True
         return True
 
+    def compared(self, details: Iterable[Found]) -> Action | None:
+        """Return what a dose ordered now does to the one taken so far, None if nobody can tell."""
+        new = next((one.value.split() for one in details if one.kind == "dose"), [])
+        old = self.details.get("dose", "").split()
+        if not new or not old or (new[1:] and old[1:] and _unit(new) != _unit(old)):
+            return None
+        try:
+            before, after = float(old[0].rstrip("%")), float(new[0].rstrip("%"))
+        except ValueError:
+            return None
+        return None if after == before else "increase" if after > before else "decrease"
+
+    def _in_unit(self, detail: Found) -> Found:
+        """Read a dose without a unit in the unit of the one before ("from 5 mg … to 10")."""
+        old = self.details.get("dose", "").split()
+        if detail.kind != "dose" or len(old) != 2 or not _NUMBER.fullmatch(detail.value):
+            return detail
+        if not _NUMBER.fullmatch(old[0]) or not 0.1 <= float(detail.value) / float(old[0]) <= 10:
+            return detail
+        return replace(detail, value=f"{detail.value} {old[1]}")
+
     def _set(self, detail: Found) -> None:
         kind = detail.kind
         dose = self.details.get("dose")
@@ -107,6 +131,10 @@ class Medication:
                 self.details[kind] += f"{joint}{detail.value}"
         else:
             self.details.setdefault(kind, detail.value)
+
+
+def _unit(dose: list[str]) -> str:
+    return " ".join(dose[1:]).removesuffix("s")
 
 
 def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:

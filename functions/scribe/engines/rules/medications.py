@@ -15,11 +15,14 @@ from scribe.engines.rules.drug_actions import (
 )
 from scribe.engines.rules.drug_context import (
     FIRST_PERSON,
+    OTHERS,
     PRESCRIBES,
     PRONOUN,
     SUBJECT,
+    THEIR_OWN,
     YOUR_CHILD,
     clause_before,
+    is_beside,
     is_possibility,
 )
 from scribe.engines.rules.drug_followups import act_on_topic, answer_before, hear_unnamed
@@ -109,8 +112,17 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
         return False
     if mention.name in ledger.allergies and (cue is None or cue.weak):
         return False
+    topic = ledger.topic, ledger.topic_at
     ledger.turn_to(mention)
     clause = clause_before(mention.before)
+    whole = utterance.text
+    if (
+        utterance.role == "patient"
+        and (THEIR_OWN.search(whole) or OTHERS.search(clause))
+        and not FIRST_PERSON.search(whole.rsplit(" and ", 1)[-1])
+    ):
+        ledger.topic = None
+        return False
     own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])
     if of_relative(ledger.dialogue, utterance) or (
         FAMILY.search(YOUR_CHILD.sub("", clause)) and not own
@@ -119,4 +131,8 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
         return False
     if utterance.question:
         return asked(ledger, mention, cue)
-    return stated(ledger, mention, cue, clause, inherits=inherits)
+    listed = stated(ledger, mention, cue, clause, inherits=inherits)
+    beside = is_beside(mention.before) and not mention.details
+    if beside and topic[1] and utterance.turn - topic[1].turn <= 2 and not (cue and not cue.weak):
+        ledger.topic, ledger.topic_at = topic
+    return listed

@@ -5,6 +5,7 @@ from typing import Any
 
 from scribe import pointer
 from scribe.clinical.dialogue import Dialogue, Utterance, read
+from scribe.clinical.status import NEGATION
 from scribe.clinical.stems import meanings
 from scribe.clinical.word_order import is_speech
 from scribe.engines.rules.medication import Medication, medication_line
@@ -78,8 +79,14 @@ def _medications(dialogue: Dialogue) -> Draft:
 
 
 def _is_spoken(medication: Medication) -> bool:
-    """Say whether an action has a word of its own ("no change" continues without saying so)."""
+    """Say whether an action has a word of its own ("no change" continues without saying so).
+
+    One that ends a drug is named by it, unless it was said as a "do not".
+    """
     action = medication.action or ""
+    denied = any(NEGATION.search(utterance.text) for utterance in medication.evidence)
+    if action in ("stop", "hold") and not denied:
+        return True
     said = {word.text for utterance in medication.evidence for word in utterance.phrase.words}
     return action == "start" or any(meanings(action) & meanings(word) for word in said)
 
