@@ -9,13 +9,13 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 UV := .tools/bin/uv
 BIN := .venv/bin
-CHECKED := functions infra local ops bench language_model evaluation security app.py
+CHECKED := functions contract infra local ops bench language_model evaluation security app.py
 
 export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types security lock eval language-model clean
+.PHONY: help install demo dev stop logs invoke test check format lint types security lock openapi eval language-model clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -66,6 +66,9 @@ lock: $(UV) ## Lock requirements/ from pyproject.toml; UPGRADE=--upgrade for new
 	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint --group security --group eval -o requirements/dev.txt
 	$(LOCK) --group emulator -o requirements/emulator.txt
 	$(LOCK) --group tools -o requirements/tools.txt
+
+openapi: .venv/.installed ## Write the OpenAPI document and its page anew
+	@$(BIN)/python -m contract
 
 DATA ?= evaluation/samples
 ENGINES ?= none/rules

@@ -4,8 +4,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
-
 from scribe.aws.clients import AWS_FAULTS, brief_client, client
 from scribe.aws.credentials import Credentials
 from scribe.aws.token_keys import SigningKeys
@@ -14,24 +12,11 @@ from scribe.edge.http import Event, Request, Response, endpoint
 from scribe.edge.jwt import sign, token_expired, verify
 from scribe.edge.log import log_surprise
 from scribe.errors import Unauthorized
+from scribe.login_request import Login, Refresh
 from scribe.settings import LoginSettings
 from scribe.token import TokenType, claims_of, signing_key, was_ended
 
 settings = cache(LoginSettings.read)
-
-
-class Login(BaseModel):
-    """A login's body. Clients send more in it, such as an API key: ignored."""
-
-    client_id: str = Field(max_length=128)
-    client_secret: str = Field(max_length=256)
-    refresh: bool = False
-
-
-class Refresh(BaseModel):
-    """A refresh's body. Clients send their old access token as well: ignored."""
-
-    refresh_token: str = Field(max_length=4096)
 
 
 def handler(event: Event, context: Any) -> dict[str, Any]:

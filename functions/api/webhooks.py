@@ -23,7 +23,7 @@ from scribe.event import new_ping
 from scribe.settings import WebhooksSettings
 from scribe.signature import SECRET_BYTES, new_secret
 from scribe.webhook import DisabledReason, SealedSecret, Webhook, WebhookStatus, new_webhook_id
-from scribe.webhook_request import RegisterWebhook, UpdateWebhook
+from scribe.webhook_request import RedeliverRange, RegisterWebhook, UpdateWebhook
 from scribe.webhook_url import target_of
 
 settings = cache(WebhooksSettings.read)
@@ -169,12 +169,8 @@ def redeliver(request: Request) -> Response:
 @endpoint(scope=Scope.MANAGE)
 def redeliver_range(request: Request) -> Response:
     """Send again what failed, or what has another status, from one time to another."""
-    body = request.json()
-    if not body.get("from"):
-        raise InvalidRequest(
-            "missing_required_field", "from is the time to begin at.", field="from"
-        )
-    asked = DeliveryList.parse(body, default_status="failed")
+    wanted = RedeliverRange.parse(request.json())
+    asked = DeliveryList.parse(wanted.model_dump(by_alias=True), default_status="failed")
     found = _deployment().deliveries.page(*_active(request).key, asked)
     chosen, cursor = asked.answer(found)
     sent = [each for each in chosen if _send_again(each, request)]

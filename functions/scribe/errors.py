@@ -10,7 +10,7 @@ be right; it never repeats audio, transcripts, patient details, keys or secrets.
     ├── InvalidRequest      400  invalid_request, missing_required_field, session_ended …
     ├── Conflict            409  session_cancelled, session_conflict, audio_files_mismatch
     ├── Gone                410  session_expired
-    ├── TooLarge            413  chunk_too_large
+    ├── TooLarge            413  chunk_too_large, request_too_large
     ├── Unprocessable       422  validation_error
     ├── TooManyRequests     429  rate_limit_exceeded
     ├── Unavailable         503  service_unavailable

@@ -115,7 +115,8 @@ def document_view(document: Document, note: Note | None, edit: Edit | None) -> d
 
     An edit is a text, so beside it ``data`` and ``statements`` are still what was generated.
     """
-    view = document.model_dump(mode="json", exclude={"template_id", "added"}, exclude_none=True)
+    inner = {"template_id", "added", "lease_until"}
+    view = document.model_dump(mode="json", exclude=inner, exclude_none=True)
     if note is not None:
         view |= note.model_dump(mode="json", exclude_none=True) | {"edited": edit is not None}
     if edit is not None:

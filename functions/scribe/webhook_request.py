@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
+from scribe.delivery import DeliveryStatus
 from scribe.errors import InvalidRequest
 from scribe.event import SUBSCRIBED
 from scribe.webhook import WebhookStatus
@@ -70,6 +71,32 @@ class UpdateWebhook(BaseModel):
                 field="rotate_secret",
             )
         return request
+
+
+class RedeliverRange(BaseModel):
+    """The body of a request to send deliveries again. Fields that it does not know are ignored.
+
+    ``DeliveryList`` says what each of them may be.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: Annotated[StrictStr, Field(alias="from", min_length=1, max_length=40)]
+    to: Annotated[StrictStr, Field(max_length=40)] | None = None
+    status: DeliveryStatus | None = None
+    limit: Annotated[StrictInt, Field(ge=1, le=999_999_999)] | None = None
+    cursor: Annotated[StrictStr, Field(max_length=256)] | None = None
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> Self:
+        """Return the request in a body; a field that is null counts as absent.
+
+        Raises:
+            pydantic.ValidationError: a field is missing or of the wrong kind.
+        """
+        return cls.model_validate(
+            {name: value for name, value in body.items() if value is not None}
+        )
 
 
 def _events(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ def add_access(router: Router, storage: Storage) -> None:
     for root in ("/v1", ""):
         path = f"{root}/.well-known/medscribealliance"
         router.route("GET", path, discovery, public=True)
+    router.route("GET", "/v1/openapi.json", discovery, public=True)
 
     login = router.function(
         "api.login",

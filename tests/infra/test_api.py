@@ -9,6 +9,7 @@ from tests.infra.template import Resource, Synth, Template
 PUBLIC = {
     ("GET", "/v1/.well-known/medscribealliance"),
     ("GET", "/.well-known/medscribealliance"),
+    ("GET", "/v1/openapi.json"),
     ("POST", "/connect-auth/v1/account/login"),
     ("POST", "/connect-auth/v1/account/refresh-token"),
     ("POST", "/connect-auth/v1/account/refresh"),

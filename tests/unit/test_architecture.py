@@ -45,7 +45,7 @@ def test_rules_know_neither_http_nor_aws_nor_engines(path: Path) -> None:
 
 @pytest.mark.parametrize("path", files("api", "workers", "scribe"), ids=str)
 def test_nothing_imports_a_caller(path: Path) -> None:
-    assert not roots(imports(path)) & {"api", "workers", "infra", "local", "ops"}
+    assert not roots(imports(path)) & {"api", "workers", "infra", "local", "ops", "contract"}
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,11 @@ def test_infra_knows_settings_and_schemas_only(path: Path) -> None:
     rooms = tuple(f"scribe.{name}." for name in known)
     allowed = {"scribe.aws", *(f"scribe.{name}" for name in known)}
     assert {name for name in scribe if not name.startswith(rooms)} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "contract").rglob("*.py")), ids=str)
+def test_the_contract_knows_what_is_said_and_not_who_says_it(path: Path) -> None:
+    names = imports(path)
+    known = {"contract", "scribe", "pydantic", "pydantic_core", "typing_extensions"}
+    assert roots(names) <= known | set(sys.stdlib_module_names)
+    assert not {name for name in names if name.startswith(("scribe.aws", "scribe.engines"))}

@@ -17,13 +17,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from scribe.credential import Caller, Scope
+from scribe.edge.json_body import read_object
 from scribe.edge.log import log_surprise, logger
 from scribe.errors import Forbidden, InvalidRequest, ScribeError, Unprocessable
 from scribe.rate_limit import Verdict, verdict_in
 from scribe.settings import HttpSettings
-
-MAX_DEPTH = 30
-"""No body of the protocol is nested as deep; what is stored must be read again by anybody."""
 
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
@@ -72,42 +70,17 @@ class Request:
         return verdict_in(self.authorizer)
 
     def json(self) -> dict[str, Any]:
-        """Return the body, a JSON object in UTF-8 whatever the content type says; none is ``{}``.
+        """Return the body, a JSON object.
 
         Raises:
-            InvalidRequest: it is not one.
+            ScribeError: it is none, or too large (``edge/json_body.py``).
         """
-        if not self.body.strip():
-            return {}
-        try:
-            value = json.loads(self.body.decode("utf-8"), parse_constant=_refuse_constant)
-            # Neither lone surrogates nor numbers beyond JSON's are to be given back.
-            json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
-        except (ValueError, RecursionError):
-            raise InvalidRequest("invalid_request", "The body must be a JSON object.") from None
-        if not isinstance(value, dict):
-            raise InvalidRequest("invalid_request", "The body must be a JSON object.")
-        if _is_deeper(value, MAX_DEPTH):
-            raise InvalidRequest(
-                "invalid_request", f"The body may be nested {MAX_DEPTH} deep at most."
-            )
-        return value
-
-
-def _is_deeper(value: Any, levels: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    members = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_is_deeper(member, levels - 1) for member in members)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+        return read_object(self.body)
 
 
 @dataclass(frozen=True)
 class Response:
-    """A response: ``body`` is anything that JSON can say, None for an empty one."""
+    """A response: ``body`` is anything that JSON can say, JSON as bytes, or None for none."""
 
     status: int
     body: Any = None
@@ -223,7 +196,13 @@ def error_response(error: ScribeError) -> Response:
 
 def to_gateway(response: Response, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return a response in the form that API Gateway takes, with more headers than its own."""
-    body = "" if response.body is None else json.dumps(response.body, ensure_ascii=False)
+    match response.body:
+        case None:
+            body = ""
+        case bytes() as written:
+            body = written.decode()
+        case said:
+            body = json.dumps(said, ensure_ascii=False)
     return {
         "statusCode": response.status,
         "headers": {**HEADERS, **headers, **response.headers},
