@@ -1,9 +1,11 @@
 """The authorizer against a table and a secret, its time passed in."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -219,3 +221,19 @@ def test_the_log_has_no_credential(stored: Credentials, log: StringIO) -> None:
     assert credential.id in log.getvalue()
     for secret in (key, token, token.split(".")[2], credential.secret_hash):
         assert secret not in log.getvalue()
+
+
+def test_an_unknown_credential_costs_the_same_calls_as_a_known_one(
+    stored: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, key = api_key(stored)
+    client, _ = keys.create_client(stored.dynamodb, stored.table_name, "clinic", now=NOW)
+    nobody, _ = new_client(Wanted("clinic", frozenset(Scope)), now=NOW, random=bytes)
+    tokens = [access_token(stored, each) for each in (client, nobody)]
+    for one in (key, "sk_live_" + "x" * 43, *tokens):
+        authorizer.credentials.cache_clear()
+        dynamodb = Mock(wraps=clients.client("dynamodb"))
+        monkeypatch.setattr(authorizer, "client", lambda _, dynamodb=dynamodb: dynamodb)
+        with suppress(Unauthorized):
+            authorizer.identify(one, NOW)
+        assert [name for name, *_ in dynamodb.method_calls] == ["get_item"]

@@ -170,3 +170,34 @@ def test_a_client_that_is_no_more_gets_no_secret(changes: dict[str, Any]) -> Non
         with_new_secret(
             replace(make_client()[0], **changes), overlap=A_DAY, now=LATER, random=other_bytes
         )
+
+
+@given(
+    rotations=st.lists(st.tuples(st.integers(0, 100), st.integers(0, 60)), max_size=6),
+    seconds=st.integers(0, 700),
+)
+def test_at_any_time_the_newest_secret_is_good_and_those_in_their_overlap(
+    rotations: list[tuple[int, int]], seconds: int
+) -> None:
+    """Rotations so many seconds apart, with such overlaps (0 after a leak), and a login after."""
+    client, secret = make_client()
+    now, entropy = NOW, iter(range(1, 9))
+    good_until: dict[str, datetime | None] = {secret: None}
+    for wait, overlap in rotations:
+        now += timedelta(seconds=wait)
+        try:
+            client, secret = with_new_secret(
+                client,
+                overlap=timedelta(seconds=overlap),
+                now=now,
+                random=lambda size: bytes([next(entropy)]) * size,
+            )
+        except ValueError:  # the last rotation's overlap is not over
+            continue
+        for old, until in good_until.items():
+            ends = now + timedelta(seconds=overlap)
+            good_until[old] = ends if until is None or not overlap else until
+        good_until[secret] = None
+    at = now + timedelta(seconds=seconds)
+    for one, until in good_until.items():
+        assert has_secret(client, one, at) == (until is None or at < until)
