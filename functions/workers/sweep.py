@@ -102,7 +102,8 @@ def _give_up(session: Session, now: datetime) -> None:
         tenant=session.tenant, session_id=session.session_id, attempt=session.attempt
     )
     letter = new_dead_letter(
-        f"{session.tenant}-{session.session_id}-{session.attempt}",
+        # No name has a slash in it: what two of them make together is no other two's.
+        f"{session.tenant}/{session.session_id}/{session.attempt}",
         queue="process",
         body=message.model_dump_json(),
         cause=session.last_fault or "timeout",
