@@ -31,6 +31,7 @@ CHANCE = (
     (r"\"(edited|updated)_at\": \"[^\"]*\"", r'"\1_at": "?"'),  # by S3's clock
 )
 """What is otherwise in each answer, and what stands there instead."""
+LENT = re.compile(r"amazonaws\.com/(\w+)/([^/]+)/")
 _number = count()
 
 
@@ -131,6 +132,9 @@ def test_whoever_comes_second_is_told_what_the_first_was(deployment: Deployment)
         told(each, owner) for each in owner.answers
     ]
     assert kept_of_others(deployment, STRANGER) == kept
+    lent = [each for answer in twin.answers for each in LENT.findall(json.dumps(answer.body))]
+    assert {kind for kind, _ in lent} == {"combined", "documents"}
+    assert {tenant for _, tenant in lent} == {STRANGER}, "what is lent out is the tenant's own"
     assert owner.ids.keys() >= {name for route in ROUTES for name in NAMED.findall(route[1])} - {
         "file_name"
     }
