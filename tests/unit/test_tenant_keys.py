@@ -30,7 +30,11 @@ PARTS: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(["pending", "failed"]),
     "oid": anything,
     "upload": hexes,
+    "change": hexes,
+    "line_id": hexes,
+    "id": hexes,
     # Not in a partition's key, or ours to make.
+    "day": st.dates(),
     **{name: st.just("2026-01-05T09:00:00.000Z") for name in ("at", "created_at", "place")},
     "minute": st.datetimes(),
 }
