@@ -3,6 +3,7 @@
 from aws_cdk import Aws, CfnOutput, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from infra import cors
@@ -61,6 +62,7 @@ class Api(Construct):
         self._add_routes(storage, pipeline)
         self._answer_the_rest()
         self._add_domain()
+        self._add_web_acl()
 
     def _add_routes(self, storage: Storage, pipeline: Pipeline) -> None:
         router = self._router
@@ -140,6 +142,15 @@ class Api(Construct):
             )
         target = CfnOutput(self, "DomainTarget", value=domain.domain_name_alias_domain_name)
         target.override_logical_id("DomainTarget")
+
+    def _add_web_acl(self) -> None:
+        if web_acl := self._platform.deployment.web_acl_arn:
+            wafv2.CfnWebACLAssociation(
+                self,
+                "WebAcl",
+                resource_arn=self.rest.deployment_stage.stage_arn,
+                web_acl_arn=web_acl,
+            )
 
 
 def base_url(rest: apigateway.RestApi, deployment: Deployment) -> str:

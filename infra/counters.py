@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.deployment import Deployment
 from infra.keys import through
+from infra.refusals import table_policy
 from infra.template_names import name_in_template
 from scribe.aws import schema
 
@@ -32,6 +33,7 @@ class Counters(Construct):
             point_in_time_recovery_specification=None
             if deployment.local
             else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
+            resource_policy=None if deployment.local else table_policy(),
             deletion_protection=deployment.retain_data,
             removal_policy=deployment.removal_policy,
         )

@@ -74,6 +74,8 @@ class Deployment(BaseModel):
     """Browser origins that may call with credentials. None: no CORS headers at all."""
     domain_name: str = ""
     certificate_arn: str = ""
+    web_acl_arn: Annotated[str, StringConstraints(pattern=r"^(arn:[\w-]+:wafv2:.+)?$")] = ""
+    """A regional web ACL of AWS WAF to put before the API. Empty: none."""
     engines: dict[ModelId, Engines] = {
         "lite": Engines(
             speech="transcribe",

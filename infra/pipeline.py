@@ -8,9 +8,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
 
+from infra.bucket import JOB_PREFIX
 from infra.function import Platform, ScribeFunction
 from infra.language_models import asking_language_models
-from infra.storage import JOB_PREFIX, Storage
+from infra.storage import Storage
 from infra.transcription import Transcription
 from infra.transitions import transitions
 from infra.webhooks import Webhooks

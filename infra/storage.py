@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.bucket import AUDIO_PREFIXES, RESULT_PREFIXES, make_bucket
 from infra.counters import Counters
 from infra.deployment import Deployment
 from infra.keys import make_key, through
+from infra.refusals import table_policy
 from infra.template_names import name_in_template
 from scribe.aws import schema
 
-JOB_PREFIX = "jobs/"
-AUDIO_PREFIXES = ("audio/", "combined/", JOB_PREFIX)
-RESULT_PREFIXES = ("documents/", "transcripts/")
 SESSION_PREFIXES = (*AUDIO_PREFIXES, *RESULT_PREFIXES)
 """Where sessions have objects."""
 
@@ -30,7 +27,7 @@ class Storage(Construct):
         self._deployment = deployment
         self._key = make_key(self, "DataKey", "Clinical data", deployment)
         self.table = self._make_table(deployment)
-        self.bucket = self._make_bucket(deployment)
+        self.bucket = make_bucket(self, self._key, deployment)
         self.counters = Counters(self, deployment, self._key)
         self.token_secret = secretsmanager.Secret(
             self,
@@ -59,6 +56,7 @@ class Storage(Construct):
             point_in_time_recovery_specification=None
             if deployment.local
             else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
+            resource_policy=None if deployment.local else table_policy(),
             deletion_protection=deployment.retain_data,
             removal_policy=deployment.removal_policy,
         )
@@ -69,40 +67,6 @@ class Storage(Construct):
                 sort_key=_text(sort_key),
             )
         return table
-
-    def _make_bucket(self, deployment: Deployment) -> s3.Bucket:
-        audio = Duration.days(deployment.audio_retention_days)
-        # A day more than the rows have, so that none points at what is gone.
-        results = Duration.days(deployment.result_retention_days + 1)
-        bucket = s3.Bucket(
-            self,
-            "Bucket",
-            versioned=True,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self._key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            removal_policy=deployment.removal_policy,
-            cors=_presigned(deployment.allowed_origins),
-            lifecycle_rules=[
-                *(_expire(prefix, audio) for prefix in AUDIO_PREFIXES),
-                *(_expire(prefix, results) for prefix in RESULT_PREFIXES),
-                s3.LifecycleRule(
-                    id="leftovers",
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                    expired_object_delete_marker=True,
-                ),
-            ],
-        )
-        # The CDK's own switch for this is a function of its own beside ours.
-        template = name_in_template(bucket, "Bucket")
-        template.add_property_override(
-            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
-        )
-        return bucket
 
     @property
     def key_arn(self) -> str:
@@ -251,28 +215,3 @@ def _with_leading_keys(pattern: str | None) -> dict[str, dict[str, list[str]]] |
 
 def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
-
-
-def _presigned(origins: Sequence[str]) -> list[s3.CorsRule]:
-    """Let the scripts of ``origins`` use presigned addresses: audio's form, a document's text."""
-    if not origins:
-        return []
-    return [
-        s3.CorsRule(
-            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST, s3.HttpMethods.PUT],
-            allowed_origins=list(origins),
-            allowed_headers=["*"],
-            exposed_headers=["ETag"],
-            max_age=3600,
-        )
-    ]
-
-
-def _expire(prefix: str, after: Duration) -> s3.LifecycleRule:
-    """Expire what is under ``prefix``, and a day later the versions that this leaves behind."""
-    return s3.LifecycleRule(
-        id=f"expire-{prefix.rstrip('/')}",
-        prefix=prefix,
-        expiration=after,
-        noncurrent_version_expiration=Duration.days(1),
-    )

@@ -6,8 +6,9 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.bucket import JOB_PREFIX
 from infra.function import Platform, ScribeFunction
-from infra.storage import JOB_PREFIX, Storage
+from infra.storage import Storage
 from infra.template_names import name_in_template
 from infra.work_queue import WorkQueue
 from scribe.settings import TranscribeSessionSettings

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App
 
 from infra.stack import wardscribe_app
 from tests.infra.template import Synth, Template
@@ -34,9 +35,15 @@ def synth() -> Synth:
 
 
 @pytest.fixture(scope="session")
-def template(synth: Synth) -> Template:
-    """Return the template of ``cdk.json`` as it stands."""
-    return synth()
+def app() -> App:
+    """Return the app of ``cdk.json`` as it stands."""
+    return wardscribe_app(PUBLIC_CONTEXT | NO_BUNDLING)
+
+
+@pytest.fixture(scope="session")
+def template(app: App) -> Template:
+    """Return its template."""
+    return Template(app.synth().stacks[0].template)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ STABLE = {
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
     *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
-    *("WebhookKey", "MessageKey", "RuntimeKey", "UnsweptDeliveries"),
+    *("AccessLogBucket", "WebhookKey", "MessageKey", "RuntimeKey", "UnsweptDeliveries"),
     *("DispatchQueue", "DispatchDeadLetters", "DeliveriesQueue", "DeliveriesDeadLetters"),
 }
 """Renamed, these are replaced on the next deployment, with what is in them."""
@@ -63,6 +63,17 @@ def test_a_domain_of_ones_own_is_the_address(synth: Synth) -> None:
     mappings = template.of_type("ApiGateway::BasePathMapping").values()
     assert [mapping.get("BasePath") for mapping in mappings] == ["voice", None]
     assert "DomainTarget" in template.body["Outputs"], "what its DNS record points to"
+
+
+def test_a_web_acl_is_put_before_the_stage_that_clients_call(
+    synth: Synth, template: Template
+) -> None:
+    assert not template.of_type("WAFv2::WebACLAssociation")
+    acl = "arn:aws:wafv2:eu-west-1:111111111111:regional/webacl/clinic/0a1b"
+    (association,) = synth(web_acl_arn=acl).of_type("WAFv2::WebACLAssociation").values()
+    (stage,) = template.of_type("ApiGateway::Stage")
+    assert association["WebACLArn"] == acl
+    assert flat(association["ResourceArn"]).endswith(f"/stages/{{{stage}}}")
 
 
 def test_the_emulator_gets_the_same_stack_without_what_it_lacks(

@@ -1,5 +1,5 @@
 from scribe.aws import schema
-from tests.infra.template import Synth, Template, flat
+from tests.infra.template import Synth, Template
 
 
 def test_the_table_is_that_of_the_schema(template: Template) -> None:
@@ -41,18 +41,16 @@ def test_clinical_data_is_encrypted_with_a_key_of_the_customer(template: Templat
     assert template.of_type("KMS::Key")["DataKey"]["EnableKeyRotation"] is True
 
 
-def test_the_bucket_is_versioned_private_and_tls_only(template: Template) -> None:
+def test_the_bucket_keeps_versions_and_a_log_of_its_use(template: Template) -> None:
     bucket = template.of_type("S3::Bucket")["Bucket"]
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-    (policy,) = template.of_type("S3::BucketPolicy").values()
-    denials = [
-        statement
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    ]
-    assert [each["Effect"] for each in denials] == ["Deny"]
-    assert [flat(each) for each in denials[0]["Resource"]] == ["{Bucket.Arn}", "{Bucket.Arn}/*"]
+    assert bucket["LoggingConfiguration"] == {"DestinationBucketName": {"Ref": "AccessLogBucket"}}
+
+
+def test_access_logs_expire_like_other_logs(synth: Synth) -> None:
+    bucket = synth(log_retention_days=90).of_type("S3::Bucket")["AccessLogBucket"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 90)
 
 
 def test_audio_and_results_expire_each_in_its_time(synth: Synth) -> None:
