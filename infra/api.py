@@ -19,6 +19,7 @@ from infra.routes.audio import add_audio
 from infra.routes.documents import add_documents
 from infra.routes.sessions import add_sessions
 from infra.routes.templates import add_templates
+from infra.routes.usage import add_usage
 from infra.routes.webhooks import add_webhooks
 from infra.storage import Storage
 from infra.template_names import name_in_template
@@ -72,6 +73,7 @@ class Api(Construct):
         add_documents(router, storage, pipeline)
         add_templates(router, storage, pipeline)
         add_webhooks(router, pipeline)
+        add_usage(router, storage)
 
     def _make_authorizer(self, storage: Storage) -> ScribeFunction:
         return ScribeFunction(

@@ -68,6 +68,7 @@ def add_dashboard(
             "Events",
             own("EventsRefused", PERIOD),
             measures.unpublished_events(PERIOD),
+            measures.uncounted_usage(PERIOD),
             right=[measures.event_delay(PERIOD)],
         ),
     )
@@ -99,6 +100,7 @@ def add_dashboard(
             "Refused",
             own("RateLimited", PERIOD),
             own("RateLimitFaults", PERIOD),
+            own("LoginFailures", PERIOD),
             measures.authorizer_faults(PERIOD),
             measures.throttles(PERIOD),
         ),

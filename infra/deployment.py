@@ -89,9 +89,9 @@ class Deployment(BaseModel):
         ),
     }
     """What the protocol's models ``lite`` and ``pro`` stand for; ``local`` has embedded ones."""
-    api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 500
+    api_requests_per_second: Annotated[int, Field(ge=1, le=10_000)] = 1000
     """Of all tenants together; what is beyond it is told 429."""
-    api_burst: Annotated[int, Field(ge=1, le=5_000)] = 1000
+    api_burst: Annotated[int, Field(ge=1, le=5_000)] = 2000
     """At once, before the rate counts."""
     requests_per_minute_per_key: int = Limits().requests_per_minute_per_key
     requests_per_minute_per_tenant: int = Limits().requests_per_minute_per_tenant

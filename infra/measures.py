@@ -110,6 +110,12 @@ class Measures:
             period=period, statistic="Maximum"
         )
 
+    def uncounted_usage(self, period: Duration) -> cloudwatch.Metric:
+        """Batches of changes that could not be counted as tenants' usage."""
+        return self._pipeline.uncounted_usage.metric_approximate_number_of_messages_visible(
+            period=period, statistic="Maximum"
+        )
+
     def event_delay(self, period: Duration) -> cloudwatch.Metric:
         """How old a change is when its event is published, in milliseconds."""
         return self._pipeline.publisher.metric("IteratorAge", period=period, statistic="Maximum")

@@ -89,6 +89,12 @@ class Observability(Construct):
             measures.unpublished_events(MINUTES_5),
             threshold=1,
         )
+        self._alarm(
+            "uncounted-usage",
+            "What tenants used could not be counted: their usage and quotas are short of it.",
+            measures.uncounted_usage(MINUTES_5),
+            threshold=1,
+        )
 
     def _watch_webhooks(self, measures: Measures) -> None:
         self._alarm(

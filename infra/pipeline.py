@@ -14,6 +14,7 @@ from infra.language_models import asking_language_models
 from infra.storage import Storage
 from infra.transcription import Transcription
 from infra.transitions import transitions
+from infra.usage import Usage
 from infra.webhooks import Webhooks
 from infra.work_queue import WorkQueue, feed_from
 from scribe.aws import schema
@@ -55,6 +56,7 @@ class Pipeline(Construct):
         self.webhooks = Webhooks(
             self, platform, storage, self.bus, burial_timeout=DEAD_LETTER_TIMEOUT
         )
+        self.uncounted_usage = Usage(self, platform, storage).uncounted
         self.dead_letters = [
             *(
                 work.dead_letters

@@ -1,16 +1,19 @@
 """POST /v1/sessions: a new session, or the one that the same request made before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from secrets import token_hex
 
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.clients import AWS_FAULTS
+from scribe.aws.quotas import Quotas
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
-from scribe.edge.log import logger
-from scribe.errors import Conflict
+from scribe.edge.log import log_surprise, logger
+from scribe.errors import Conflict, TooManyRequests
 from scribe.model import Model, models
+from scribe.session import Session
 from scribe.session_request import CreateSession, asked_upload_form
 from scribe.session_view import created_view, session_url
 from scribe.settings import CreateSessionSettings
@@ -25,6 +28,11 @@ def _deployment() -> tuple[Sessions, AudioBucket, dict[str, Model]]:
         AudioBucket(settings().bucket_name),
         models(settings().engines),
     )
+
+
+@cache
+def _quotas() -> Quotas:
+    return Quotas(settings().table_name, settings().counters_name, settings().limits)
 
 
 @endpoint(scope=Scope.CAPTURE)
@@ -42,6 +50,7 @@ def handler(request: Request) -> Response:
     )
     logger.append_keys(session_id=session.session_id)
     status = 201
+    _check_quotas(sessions, session, request.now)
     if not sessions.create(session):
         existing = sessions.get(session.tenant, session.session_id)
         if existing is None or existing.request_hash != session.request_hash:
@@ -52,3 +61,14 @@ def handler(request: Request) -> Response:
     url = session_url(settings().base_url, session.session_id)
     upload_url = bucket.upload_url(session, url, session.upload_form, now=request.now)
     return Response(status, created_view(session, upload_url), {"Location": url})
+
+
+def _check_quotas(sessions: Sessions, session: Session, now: datetime) -> None:
+    """Refuse a session beyond its tenant's quotas, but none that there is already."""
+    try:
+        _quotas().check(session.tenant, now)
+    except TooManyRequests:
+        if sessions.get(session.tenant, session.session_id) is None:
+            raise
+    except AWS_FAULTS as error:  # a consultation is worth more than a quota
+        log_surprise(error)

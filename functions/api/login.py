@@ -1,22 +1,28 @@
 """POST /connect-auth/v1/account/login, and /refresh-token (or /refresh): tokens for clients."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from scribe.aws.clients import AWS_FAULTS, brief_client, client
 from scribe.aws.credentials import Credentials
+from scribe.aws.login_failures import LoginFailures
 from scribe.aws.token_keys import SigningKeys
 from scribe.credential import Credential, has_secret
 from scribe.edge.http import Event, Request, Response, endpoint
 from scribe.edge.jwt import sign, token_expired, verify
-from scribe.edge.log import log_surprise
+from scribe.edge.log import log_surprise, logger
+from scribe.edge.metrics import metrics
 from scribe.errors import Unauthorized
+from scribe.login_limit import Failures
 from scribe.login_request import Login, Refresh
 from scribe.settings import LoginSettings
 from scribe.token import TokenType, claims_of, signing_key, was_ended
 
 settings = cache(LoginSettings.read)
+_Answer = TypeVar("_Answer")
 
 
 def handler(event: Event, context: Any) -> dict[str, Any]:
@@ -29,10 +35,8 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 def login(request: Request) -> Response:
     """Trade a client's id and secret for an access token, and a refresh token if asked for."""
     body = Login.model_validate(_given(request))
-    owner = credentials().find_client(body.client_id)
-    if not has_secret(owner, body.client_secret, request.now):
-        raise _refused()
-    owner = _valid(owner, request.now)
+    with _limited(request, body.client_id):
+        owner = _logged_in(body, request.now)
     until = request.now + TokenType.REFRESH.lifetime if body.refresh else None
     return _grant(owner, request.now, refresh_until=until)
 
@@ -42,11 +46,50 @@ def refresh(request: Request) -> Response:
     """Trade a refresh token for new tokens; the new one ends when the old one would have."""
     body = Refresh.model_validate(_given(request))
     keys = signing_keys().at(request.now)
-    claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
+    with _limited(request, client_id=""):
+        claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)
     owner = _valid(credentials().find_client(claims.client_id), request.now)
     if was_ended(claims, owner):
         raise token_expired()
     return _grant(owner, request.now, refresh_until=claims.expires_at)
+
+
+def _logged_in(body: Login, now: datetime) -> Credential:
+    owner = credentials().find_client(body.client_id)
+    if not has_secret(owner, body.client_secret, now):
+        raise _refused()
+    return _valid(owner, now)
+
+
+@contextmanager
+def _limited(request: Request, client_id: str) -> Iterator[None]:
+    """Let somebody try to log in who has not failed too often; note it if this fails too."""
+    failures = _try(lambda: login_failures().of(request.address, client_id, request.now))
+    if failures and client_id:
+        failures.check_attempt(request.now)
+    try:
+        yield
+    except Unauthorized as error:
+        if error.code == "authentication_failed":
+            _note(request, client_id, failures)
+        raise
+
+
+def _note(request: Request, client_id: str, failures: Failures | None) -> None:
+    logger.info("failed", extra=metrics({"LoginFailures": 1}))
+    if failures:
+        failures.check_failure(request.now)
+    _try(lambda: login_failures().note(request.address, client_id, request.now))
+
+
+def _try(call: Callable[[], _Answer]) -> _Answer | None:
+    """Return what a call to the table of counters answers: nobody is kept out for want of it."""
+    try:
+        return call()
+    except AWS_FAULTS as error:
+        log_surprise(error)
+        logger.warning("not counted", extra=metrics({"RateLimitFaults": 1}))
+        return None
 
 
 def _given(request: Request) -> dict[str, Any]:
@@ -98,6 +141,12 @@ def credentials() -> Credentials:
 def uses() -> Credentials:
     """Return the same, to note their use: for that no login is to wait."""
     return Credentials(settings().table_name, brief_client("dynamodb"))
+
+
+@cache
+def login_failures() -> LoginFailures:
+    """Return the failed logins of the last minutes."""
+    return LoginFailures(settings().counters_name)
 
 
 @cache

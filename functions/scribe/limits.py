@@ -23,6 +23,11 @@ class Limits(BaseModel):
     sessions_per_day: _Quota = 0
     audio_hours_per_month: _Quota = 0
 
+    @property
+    def has_quotas(self) -> bool:
+        """Whether it matters what was used."""
+        return bool(self.sessions_per_day or self.audio_hours_per_month)
+
     def but(self, own: Mapping[str, Any]) -> "Limits":
         """Return these limits, but a tenant's own where it has some.
 

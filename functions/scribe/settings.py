@@ -83,6 +83,7 @@ class DiscoverySettings(Settings):
 class LoginSettings(Settings):
     """Login: where credentials lie, and the secret that signs access tokens."""
 
+    counters_name: str
     table_name: str
     token_secret_arn: str
 
@@ -97,13 +98,15 @@ class AuthorizerSettings(Settings):
 
 
 class CreateSessionSettings(Settings):
-    """Create session: rows and results are kept for so many days after it."""
+    """Create session: rows and results are kept for so many days after it; quotas as counted."""
 
     table_name: str
     bucket_name: str
     result_retention_days: int
     base_url: str
     engines: dict[ModelId, Engines]
+    counters_name: str
+    limits: Limits
 
 
 class TemplatesSettings(Settings):
@@ -185,6 +188,12 @@ class UploadTranscriptSettings(Settings):
     table_name: str
     bucket_name: str
     notes_queue_url: str
+
+
+class UsageSettings(Settings):
+    """Usage, and what counts it."""
+
+    counters_name: str
 
 
 class HistorySettings(Settings):

@@ -3,6 +3,7 @@
 from infra.router import Router
 from infra.storage import Storage
 from scribe.aws import schema
+from scribe.aws.counters_schema import LOGIN_LEADING_KEYS
 from scribe.settings import DiscoverySettings, LoginSettings
 
 
@@ -22,9 +23,12 @@ def add_access(router: Router, storage: Storage) -> None:
     login = router.function(
         "api.login",
         LoginSettings(
-            table_name=storage.table.table_name, token_secret_arn=storage.token_secret.secret_arn
+            table_name=storage.table.table_name,
+            token_secret_arn=storage.token_secret.secret_arn,
+            counters_name=storage.counters.name,
         ),
         [
+            *storage.counters.using("GetItem", "UpdateItem", leading_keys=LOGIN_LEADING_KEYS),
             *storage.finding_credentials(schema.CLIENT_LEADING_KEYS),
             *storage.reading_token_secret(),
         ],

@@ -4,6 +4,7 @@ from infra.pipeline import Pipeline
 from infra.router import Router
 from infra.storage import Storage
 from scribe.aws import schema
+from scribe.aws.counters_schema import USAGE_LEADING_KEYS
 from scribe.settings import (
     CreateSessionSettings,
     EndSessionSettings,
@@ -27,9 +28,12 @@ def add_sessions(router: Router, storage: Storage, pipeline: Pipeline) -> None:
             base_url=router.base_url,
             result_retention_days=deployment.result_retention_days,
             engines=deployment.engines,
+            counters_name=storage.counters.name,
+            limits=deployment.limits,
         ),
         [
             *storage.using_items("GetItem", "PutItem"),
+            *storage.counters.using("Query", leading_keys=USAGE_LEADING_KEYS),
             # A presigned upload is this function's own right, lent out.
             *storage.writing_objects("audio/"),
         ],

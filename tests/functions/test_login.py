@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import count
 from typing import Any
 from unittest.mock import Mock
 
@@ -40,8 +41,13 @@ def make_client(stored: Credentials, **options: Any) -> tuple[Credential, str]:
     return keys.create_client(stored.dynamodb, stored.table_name, "clinic", now=NOW, **options)
 
 
+ADDRESSES = count()
+
+
 def call(resource: str, body: Any, now: datetime = NOW) -> tuple[int, dict[str, Any]]:
     event = sample("login")
+    # Each from an address of its own: how often one may fail is test_login_limits.py's.
+    event["requestContext"]["identity"]["sourceIp"] = f"address {next(ADDRESSES)}"
     event["resource"] = resource
     event["body"] = body if isinstance(body, str) else json.dumps(body)
     event["requestContext"]["requestTimeEpoch"] = int(now.timestamp() * 1000)

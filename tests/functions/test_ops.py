@@ -149,7 +149,7 @@ def test_the_local_stack_is_found_by_its_file(
     assert found.client("dynamodb").meta.endpoint_url == "http://127.0.0.1:4566"
 
 
-@pytest.mark.parametrize("module", ["ops.keys", "ops.signing_key"])
+@pytest.mark.parametrize("module", ["ops.keys", "ops.limits", "ops.signing_key"])
 def test_a_command_runs_without_a_path_being_set(module: str) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     subprocess.run(

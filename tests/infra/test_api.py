@@ -16,6 +16,7 @@ PUBLIC = {
 }
 AUTHORIZED = {
     ("GET", "/v1/templates"),
+    ("GET", "/v1/usage"),
     ("GET", "/api/v1/template"),
     ("POST", "/api/v1/template"),
     ("PATCH", "/api/v1/template/{template_id}"),

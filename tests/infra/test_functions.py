@@ -15,6 +15,7 @@ MODULES = [
     *("api.session_audio", "api.session_documents"),
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),
     *("workers.dead_letter", "workers.process_session", "workers.publish_events"),
+    *("api.usage", "workers.count_usage"),
     *("api.process_template", "api.upload_transcript"),
     *("workers.sweep", "workers.sweep_deliveries", "workers.transcribe_session"),
     "workers.write_note",

@@ -45,6 +45,10 @@ ALARMS = {
         "ApproximateNumberOfMessagesVisible {UnpublishedEvents.QueueName}",
         *(300, 1, ">= 1"),
     ),
+    "uncounted-usage": (
+        "ApproximateNumberOfMessagesVisible {UncountedUsage.QueueName}",
+        *(300, 1, ">= 1"),
+    ),
     "sweeper-silent": ("Sweeps", 60, 5, "< 1"),
     "sweeper-failing": (
         "SUM([Errors {Sweep}, Errors {SweepDeliveries}, Throttles {Sweep},"

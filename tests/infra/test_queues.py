@@ -25,6 +25,7 @@ def sources(template: Template) -> dict[str, Resource]:
     return {
         source["EventSourceArn"]["Fn::GetAtt"][0]: source
         for source in template.of_type("Lambda::EventSourceMapping").values()
+        if source["FunctionName"] != {"Ref": "CountUsage"}
     }
 
 
@@ -136,6 +137,28 @@ def test_a_batch_that_cannot_be_published_is_kept(template: Template) -> None:
     assert source["MaximumRetryAttempts"] == 60
     kept = source["DestinationConfig"]["OnFailure"]["Destination"]
     assert kept == {"Fn::GetAtt": ["UnpublishedEvents", "Arn"]}
+
+
+def test_usage_is_counted_from_the_stream_but_of_no_touch_of_an_upload(template: Template) -> None:
+    (source,) = [
+        each
+        for each in template.of_type("Lambda::EventSourceMapping").values()
+        if each["FunctionName"] == {"Ref": "CountUsage"}
+    ]
+    assert source["EventSourceArn"] == sources(template)["Table"]["EventSourceArn"]
+    assert source["BatchSize"] < 100, "one transaction's writes, the day's among them"
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["DestinationConfig"]["OnFailure"]["Destination"] == {
+        "Fn::GetAtt": ["UncountedUsage", "Arn"]
+    }
+    patterns = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
+    assert [(each["eventName"], each["dynamodb"]["Keys"]["sk"]["S"]) for each in patterns] == [
+        (["INSERT"], ["session"]),
+        (["MODIFY"], ["session"]),
+        (["MODIFY"], ["delivery"]),
+    ]
+    passed = patterns[1]["dynamodb"]["NewImage"]["status"]["S"]
+    assert set(passed) == {"processing", "completed", "partial", "failed"}
 
 
 def rule_for(template: Template, source: str) -> Resource:

@@ -26,7 +26,8 @@ ALLOWED = {
     },
     "DiscoveryRole": set(),
     "CreateSessionRole": {
-        *("dynamodb:GetItem", "dynamodb:PutItem", "s3:PutObject", "kms:GenerateDataKey"),
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        *("s3:PutObject", "kms:GenerateDataKey"),
         *TABLE,
     },
     "TemplatesRole": {
@@ -74,6 +75,7 @@ ALLOWED = {
         *TABLE,
     },
     "SessionDocumentsRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
+    "UsageRole": {"dynamodb:Query", *TABLE},
     "HistoryRole": {"dynamodb:Query", *TABLE},
     "WebhooksRole": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
@@ -130,6 +132,11 @@ ALLOWED = {
     "PublishEventsRole": {
         *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
         *("dynamodb:ListStreams", "events:PutEvents", *SEND, "kms:Decrypt"),
+    },
+    "CountUsageRole": {
+        *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+        *("dynamodb:ListStreams", "dynamodb:PutItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *TABLE,
     },
     "SweepRole": {
         *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"),
@@ -290,7 +297,7 @@ def test_without_a_language_model_none_may_be_asked(local_template: Template) ->
         assert not [one for one in as_list(statement["Action"]) if one.startswith("bedrock")], role
 
 
-OF_LIMITS = {"TENANT#*#LIMITS", "TENANT#*#MINUTE#*"}
+OF_LIMITS = {"TENANT#*#LIMITS", "TENANT#*#MINUTE#*", "LOGIN#*"}
 
 
 def leading_keys(statement: dict[str, Any]) -> list[str]:
@@ -379,8 +386,15 @@ def test_secrets_of_webhooks_are_sealed_by_the_api_and_opened_by_the_sender_alon
 
 def test_counters_are_reached_row_by_row(template: Template) -> None:
     reached = {
-        role: (as_list(statement["Action"]), leading_keys(statement))
+        (role, *as_list(statement["Action"])): leading_keys(statement)
         for role, statement in template.statements()
         if flat(as_list(statement["Resource"])[0]) == "{CountersTable.Arn}"
     }
-    assert reached == {"AuthorizerRole": (["dynamodb:UpdateItem"], ["TENANT#*#MINUTE#*"])}
+    assert reached == {
+        ("AuthorizerRole", "dynamodb:UpdateItem"): ["TENANT#*#MINUTE#*"],
+        ("CreateSessionRole", "dynamodb:Query"): ["TENANT#*#USAGE"],
+        ("LoginRole", "dynamodb:GetItem", "dynamodb:UpdateItem"): ["LOGIN#*"],
+        ("UsageRole", "dynamodb:Query"): ["TENANT#*#USAGE"],
+        ("CountUsageRole", "dynamodb:UpdateItem"): ["TENANT#*#USAGE"],
+        ("CountUsageRole", "dynamodb:PutItem"): ["TENANT#*#USAGE_MARK#*"],
+    }

@@ -3,7 +3,13 @@ from tests.infra.template import Synth, Template, flat
 STABLE = {
     *("Table", "CountersTable", "Bucket", "DataKey", "TokenSecret", "Bus"),
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
-    *("LateAudioQueue", "LateAudioDeadLetters", "UnpublishedEvents", "UnsweptRuns"),
+    *(
+        "LateAudioQueue",
+        "LateAudioDeadLetters",
+        "UnpublishedEvents",
+        "UnsweptRuns",
+        "UncountedUsage",
+    ),
     *("TranscriptionQueue", "TranscriptionDeadLetters", "AlarmKey", "AlarmTopic"),
     *("AccessLogBucket", "WebhookKey", "MessageKey", "RuntimeKey", "UnsweptDeliveries"),
     *("DispatchQueue", "DispatchDeadLetters", "DeliveriesQueue", "DeliveriesDeadLetters"),

@@ -121,6 +121,18 @@ class Table:
         for page in pages:
             yield from map(deserialize, page["Items"])
 
+    def between(self, partition: str, least: str, most: str) -> Iterator[Item]:
+        """Yield the items of a partition whose sort keys are from one to another, in order."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self.name,
+            KeyConditionExpression="pk = :partition AND sk BETWEEN :least AND :most",
+            ExpressionAttributeValues=serialize(
+                {":partition": partition, ":least": least, ":most": most}
+            ),
+        )
+        for page in pages:
+            yield from map(deserialize, page["Items"])
+
     def latest_between(
         self, index: str, partition: tuple[str, str], sort: tuple[str, str, str], *, limit: int
     ) -> list[Item]:

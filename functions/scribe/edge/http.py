@@ -44,7 +44,8 @@ class Request:
     """A request: header names in lower case, the body as the client sent it.
 
     ``id`` is API Gateway's; what the request sets going is logged under it. ``now`` is when API
-    Gateway received it; the rules take their time from there.
+    Gateway received it; the rules take their time from there. ``address`` is who connected to API
+    Gateway, whatever a header says of others.
     """
 
     id: str | None
@@ -54,6 +55,7 @@ class Request:
     body: bytes
     now: datetime
     authorizer: Mapping[str, str]
+    address: str = ""
 
     @property
     def caller(self) -> Caller:
@@ -162,6 +164,7 @@ def parse_event(event: Event) -> Request:
             datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else datetime.now(UTC)
         ),
         authorizer=context.get("authorizer") or {},
+        address=(context.get("identity") or {}).get("sourceIp") or "",
     )
 
 

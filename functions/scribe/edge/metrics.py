@@ -39,6 +39,7 @@ METRICS = {
     "WebhooksDisabled": "Count",
     "RateLimited": "Count",
     "RateLimitFaults": "Count",
+    "LoginFailures": "Count",
 }
 """Every metric there is, with its unit; ``docs/operations.md`` says what each counts."""
 
