@@ -27,6 +27,7 @@ TAGS = {
     "Documents": "What a session's templates become, and a client's own.",
     "Templates": "What kinds of document there are.",
     "Webhooks": "Being told instead of polling.",
+    "Usage": "What was used, in numbers.",
 }
 DESCRIPTION = """\
 A medical scribe: a session is created, audio is uploaded in chunks, the session is ended, and its

@@ -157,8 +157,10 @@ CODES: dict[str, Code] = {
     ),
     "rate_limit_exceeded": Code(
         429,
-        "Too many requests: wait as `Retry-After` says.",
-        "Too many requests. Wait as Retry-After says.",
+        "Too many requests of a key or a tenant in a minute, too many failed logins, or a quota of"
+        " the tenant's that is used up (`quota` in `details`): wait as `Retry-After` says.",
+        "More than 12000 requests in this minute. Wait as Retry-After says.",
+        {"limit": 12000, "per": "key"},
     ),
     "internal_error": Code(
         500, "Something went wrong here; the request may be repeated.", "Something went wrong here."

@@ -18,8 +18,8 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Retry-After": {**_number("How many seconds to wait.", 1), "required": True},
     "Cache-Control": _text("For how long the answer may be kept.", "max-age=10800"),
     "WWW-Authenticate": _text("How to say who calls.", "Bearer"),
-    "X-RateLimit-Limit": _number("How many requests a minute there may be.", 600),
-    "X-RateLimit-Remaining": _number("How many of these are left.", 598),
+    "X-RateLimit-Limit": _number("How many requests a minute there may be.", 12_000),
+    "X-RateLimit-Remaining": _number("How many of these are left.", 11_998),
     "X-RateLimit-Reset": _number("When the minute is over, in seconds since 1970.", 1767603660),
 }
 RATE = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")

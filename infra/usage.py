@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.aws_lambda_event_sources import SqsDlq
 from constructs import Construct
 
 from infra.function import Platform, ScribeFunction
 from infra.storage import Storage
-from infra.work_queue import plain_queue
 from scribe.aws.counters_schema import (
     MOST_CHANGES_AT_ONCE,
     USAGE_LEADING_KEYS,
@@ -24,7 +22,7 @@ class Usage(Construct):
 
     def __init__(self, scope: Construct, platform: Platform, storage: Storage) -> None:
         super().__init__(scope, "Usage")
-        self.uncounted = plain_queue(self, "UncountedUsage")
+        self.uncounted = platform.messages.queue(self, "UncountedUsage")
         counters = storage.counters
         worker = ScribeFunction(
             self,
@@ -34,9 +32,7 @@ class Usage(Construct):
             access=[
                 *counters.using("UpdateItem", leading_keys=USAGE_LEADING_KEYS),
                 *counters.using("PutItem", leading_keys=USAGE_MARK_LEADING_KEYS),
-                iam.PolicyStatement(
-                    actions=["sqs:SendMessage"], resources=[self.uncounted.queue_arn]
-                ),
+                *platform.messages.sending(self.uncounted),
                 *storage.reading_stream(),
             ],
         )

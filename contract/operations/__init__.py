@@ -1,7 +1,7 @@
 """Every operation of the API, a module per noun."""
 
 from contract.operation import Operation
-from contract.operations import access, audio, documents, sessions, templates, webhooks
+from contract.operations import access, audio, documents, sessions, templates, usage, webhooks
 
 OPERATIONS: tuple[Operation, ...] = (
     *access.OPERATIONS,
@@ -10,5 +10,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *documents.OPERATIONS,
     *templates.OPERATIONS,
     *webhooks.OPERATIONS,
+    *usage.OPERATIONS,
 )
 """In the order of the page."""

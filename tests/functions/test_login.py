@@ -200,7 +200,9 @@ def test_a_body_that_is_none_is_a_bad_request(deployment: Deployment) -> None:
 
 
 @given(st.text(max_size=128), st.text(max_size=256), st.text(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
 def test_any_text_is_refused_without_a_fault_or_an_echo(
     deployment: Deployment, client_id: str, secret: str, token: str
 ) -> None:

@@ -135,7 +135,7 @@ ALLOWED = {
     },
     "CountUsageRole": {
         *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-        *("dynamodb:ListStreams", "dynamodb:PutItem", "dynamodb:UpdateItem", "sqs:SendMessage"),
+        *("dynamodb:ListStreams", "dynamodb:PutItem", "dynamodb:UpdateItem", *SEND),
         *TABLE,
     },
     "SweepRole": {

@@ -161,6 +161,7 @@ ROUTES: dict[tuple[str, str], Route] = {
             Ask(query={"cursor": "{history_cursor}", "oid": "{oid}"}),
         ),
     ),
+    ("GET", "/v1/usage"): Route("api.usage"),
     ("GET", HOOKS): Route("api.webhooks"),
     ("POST", HOOKS): Route(
         "api.webhooks", (Ask(body={**CHANGING_HOOK, "webhook_id": "{webhook_id}"}),)
