@@ -26,6 +26,7 @@ CLAIM = base64.b64encode(json.dumps({"tenant": OWNER, "b-id": OWNER}).encode()).
 NOT_TRUSTED = {"jwt-payload": CLAIM, "X-Tenant-Id": OWNER, "X-Tenant": OWNER}
 CHANCE = (
     (r"(?<![a-z0-9])(ses|doc|tpl|wh|dlv)_[0-9a-f]{16,}", r"\1_?"),
+    (r"(\"id\W+)[0-9a-f]{16}\b", r"\1?"),  # a line of the audit trail
     (r"whsec_[A-Za-z0-9+/=]+", "?"),
     (r"(amazonaws\.com[^ ?]*)\?[^ ]*?Signature=[^&\\\"]*", r"\1?signed"),
     (r"\"(edited|updated)_at\": \"[^\"]*\"", r'"\1_at": "?"'),  # by S3's clock
@@ -84,11 +85,11 @@ def in_order(value: Any) -> Any:
 
 
 def mixtures(names: list[str], owner: Estate, stranger: Estate) -> Iterator[dict[str, str]]:
-    """Yield the ways of naming things of which one at least is the owner's."""
-    owned = {(name, each) for name in names for each in owner.ids[name]}
-    choices = [[*owner.ids[name], stranger.ids[name][0]] for name in names]
-    for chosen in product(*choices):
-        if owned & set(zip(names, chosen, strict=True)):
+    """Yield each of the owner's ids, beside another of the owner's and one of the stranger's."""
+    for number, name in enumerate(names):
+        some = [[owner.ids[each][0], stranger.ids[each][0]] for each in names]
+        some[number] = owner.ids[name]
+        for chosen in product(*some):
             yield dict(zip(names, chosen, strict=True))
 
 
@@ -121,9 +122,9 @@ def test_of_anothers_is_told_and_asked_what_is_of_none(
 
 def test_whoever_comes_second_is_told_what_the_first_was(deployment: Deployment) -> None:
     """The same ids, keys, names, patients and addresses, chosen by two, never meet."""
-    alone = lists(STRANGER)
+    alone = lists("clinic-y")
     owner = Estate(deployment, OWNER, MARK, "alpha").make()
-    assert lists(STRANGER) == alone, "nothing of another's is in any list"
+    assert lists("clinic-z") == alone, "nothing of another's is in any list"
     kept = kept_of_others(deployment, STRANGER)
 
     twin = Estate(deployment, STRANGER, MARK, "alpha").make()
@@ -140,11 +141,14 @@ def test_whoever_comes_second_is_told_what_the_first_was(deployment: Deployment)
     }
 
 
-def lists(tenant: str) -> list[Any]:
-    """Return what each endpoint answers that is asked without any id."""
+def lists(tenant: str) -> list[str]:
+    """Return what each endpoint answers that is asked without any id, by one who has nothing."""
     return [
-        served.handler().handler(
-            api_event(method=method, resource=path, tenant=tenant, now=LATER), None
+        comparable(
+            served.handler().handler(
+                api_event(method=method, resource=path, tenant=tenant, now=LATER), None
+            ),
+            {"tenant": tenant},
         )
         for (method, path), served in ROUTES.items()
         if method == "GET" and "{" not in path
