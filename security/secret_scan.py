@@ -35,12 +35,12 @@ _OUR_KEYS = re.compile(
 
 _NO_SECRET_LINES = (
     r'"integrity": "sha512-',  # the digest of a package, which npm compares
+    r'^ *"(?:eventID|[a-z]+Id)": "[0-9a-f-]+",?$',  # the id of a sample event, request or API
     r'^ *"body": "[A-Za-z0-9+/]*={0,2}",?$',  # a sample request's body, as API Gateway encodes it
 )
 
 NO_SECRETS = {
     "AKIAIOSFODNN7EXAMPLE",  # that of AWS's documentation: known everywhere, valid nowhere
-    "a1b2c3d4e5",  # the id of an API in sample events
     "pw",  # a URL with a password, which webhooks refuse
 }
 """What looks like a secret and is none."""
