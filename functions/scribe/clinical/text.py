@@ -7,7 +7,7 @@ whatever a rule finds can be quoted verbatim.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from scribe.clinical.numbers import read_number
@@ -65,6 +65,8 @@ _IS = frozenset(
         "everything",
     ]
 )
+# What "that's" has, not is: "that's been stopped".
+_HAS = frozenset(["been", "gone", "got", "become", "had"])
 # Letters spelled out by a speech engine or a careful writer.
 _SPELLED = frozenset(
     [
@@ -213,8 +215,14 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
         if heard in _DASHES or heard in _MARKS:
             continue
         parts = ["im"] if match.group() == "IM" else _parts(heard)
+        if heard in _HAS and words and words[-1].text == "is" and "'" in _heard_of(text, words[-1]):
+            words[-1] = replace(words[-1], text="has")
         words += [Word(part, match.start(), match.end()) for part in parts]
     return words
+
+
+def _heard_of(text: str, word: Word) -> str:
+    return text[word.start : word.end].replace("\u2019", "'")
 
 
 def _aside(words: list[Word]) -> bool:
