@@ -215,14 +215,15 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
         if heard in _DASHES or heard in _MARKS:
             continue
         parts = ["im"] if match.group() == "IM" else _parts(heard)
-        if heard in _HAS and words and words[-1].text == "is" and "'" in _heard_of(text, words[-1]):
-            words[-1] = replace(words[-1], text="has")
+        if heard in _HAS:
+            _open_has(text, words)
         words += [Word(part, match.start(), match.end()) for part in parts]
     return words
 
 
-def _heard_of(text: str, word: Word) -> str:
-    return text[word.start : word.end].replace("\u2019", "'")
+def _open_has(text: str, words: list[Word]) -> None:
+    if words and words[-1].text == "is" and text[words[-1].end - 2] in "'\u2019":
+        words[-1] = replace(words[-1], text="has")
 
 
 def _aside(words: list[Word]) -> bool:
