@@ -9,6 +9,7 @@ whatever a rule finds can be quoted verbatim.
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 
 from scribe.clinical.numbers import read_number
 from scribe.clinical.units import ALL, COUNT
@@ -215,15 +216,17 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
         if heard in _DASHES or heard in _MARKS:
             continue
         parts = ["im"] if match.group() == "IM" else _parts(heard)
-        if heard in _HAS:
-            _open_has(text, words)
         words += [Word(part, match.start(), match.end()) for part in parts]
-    return words
+    return _with_has(text, words)
 
 
-def _open_has(text: str, words: list[Word]) -> None:
-    if words and words[-1].text == "is" and text[words[-1].end - 2] in "'\u2019":
-        words[-1] = replace(words[-1], text="has")
+def _with_has(text: str, words: list[Word]) -> list[Word]:
+    return [
+        replace(word, text="has")
+        if word.text == "is" and text[word.end - 2] in "'\u2019" and follower.text in _HAS
+        else word
+        for word, follower in zip_longest(words, words[1:], fillvalue=Word("", 0, 0))
+    ]
 
 
 def _aside(words: list[Word]) -> bool:
