@@ -110,9 +110,15 @@ class Carried:
             detail in self.details
             or (detail[0] == "dose" and self._has_bare(detail[1]))
             or (detail[0] == "duration" and self._lasts(detail[1]))
+            or (detail[0] == "timing" and self._has_each(detail[1]))
             or (detail[0] == "time" and any(_SINCE.search(text) for text in self.texts))
             for detail in details
         )
+
+    def _has_each(self, timing: str) -> bool:
+        """Say whether times of a day are there one by one: "1 in the morning and 1 at night"."""
+        times = timing.split(" and ")
+        return len(times) > 1 and all(("timing", one) in self.details for one in times)
 
     def _lasts(self, duration: str) -> bool:
         """Say whether a time is there in other words: "since five days", "over 2 months"."""

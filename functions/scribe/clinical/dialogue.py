@@ -41,6 +41,8 @@ _QUESTION = re.compile(
     r"(?:what|when|where|how|why|which|who)\b(?! i\b)|tell me|how about|what about|ever had|"
     r"since when|for how long)"
 )
+# "When does it hurt" asks, "when the course ends we stop" does not.
+_INVERTED = r"(?:is|are|was|were|do|does|did|have|has|had|will|would|can|could|should|about)"
 # "Take it twice a day, okay?" is no question.
 _ASKS_ASSENT = re.compile(
     r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound "
@@ -294,5 +296,6 @@ def _is_question(text: str, role: Role) -> bool:
     if role == "patient":
         return False
     return bool(_QUESTION.match(text)) and not re.match(
-        rf"{_LEAD}(?:when|where|which|what i|how) (?:i|he|she|we|it)\b", text
+        rf"{_LEAD}(?:(?:when|where|which|what i|how) (?:i|he|she|we|it)\b|when (?!{_INVERTED}\b))",
+        text,
     )

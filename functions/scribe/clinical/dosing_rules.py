@@ -105,7 +105,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         None,
     ),
     ("instruction", r"on an empty stomach", None),
-    ("instruction", rf"(?:(?<=a week )|(?<=weekly ))on (?:a )?(?:{_DAYS})s?", None),
+    (
+        "instruction",
+        rf"(?:(?<=a week )|(?<=weekly )|(?<=a week , )|(?<=weekly , ))on (?:a )?(?:{_DAYS})s?",
+        None,
+    ),
     (
         "instruction",
         r"(?:in|into|to) (?:each|both|either|the|your) (?:\w+ )?(?:nostrils?|eyes?|ears?)",

@@ -2,6 +2,8 @@
 
 import re
 
+from scribe.engines.rules.not_taken import was_former
+
 TAKING = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|taken|on|use|uses|using|used|tried|trying|have been on|"
     r"inject\w*|"
@@ -11,7 +13,9 @@ TAKING = re.compile(
     r"drinking|include)(?!\S)"
 )
 _HYPOTHETICAL = re.compile(
-    r"(?<!\S)(?:unless|in case|might|may|maybe we|perhaps|consider\w*|could|possibly|thinking "
+    r"(?<!\S)(?:unless|in case|might|(?<!you )(?<!he )(?<!they )may|"
+    r"may(?! (?:also |now |then |still )?(?:use|take|continue|carry on|stop)(?!\S))|maybe we|"
+    r"perhaps|consider\w*|could|possibly|thinking "
     r"about|"
     r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|"
     r"eventually|"
@@ -298,7 +302,8 @@ def is_beside(before: str) -> bool:
 def is_past(clause: str, after: str = "") -> bool:
     """Say whether a drug is one of former times."""
     once = _HAD_BEFORE.search(clause) and _BEFORE.match(f"{after} ")
-    return bool(once or PAST.search(clause) or _PAST_AFTER.match(f"{after} "))
+    told = PAST.search(clause) or _PAST_AFTER.match(f"{after} ")
+    return bool(once or told or was_former(clause, after))
 
 
 def was_started(before: str) -> bool:

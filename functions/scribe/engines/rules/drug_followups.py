@@ -6,6 +6,7 @@ from scribe.clinical.dosing import find_details
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.dose_changes import called_form, told_change
+from scribe.engines.rules.drug_answers import asks_of_use, tells_dose
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ASKS_HOW,
@@ -33,8 +34,6 @@ _PRONOUN_REACH = 6
 _DETAIL_REACH = 4
 # "Bisoprolol five milligrams." is read out, and the answer goes on with it.
 _READ_OUT = 6
-# A question about a dose begins with it ("And 20 mg once a day?").
-_SOON = 4
 
 
 def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
@@ -168,12 +167,14 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         _hear_confirmed(ledger, utterance, topic)
     if not details or utterance.question:
         return
-    answering = _answers_how(ledger, utterance, at)
+    answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
     if topic.name not in ledger.listed:
         told = utterance.role in ("patient", "other") and reply_kind(utterance.text) != "no"
         goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
         dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
-        if (answering and told) or (goes_on and dosed and not at.question):
+        if (answering and (told or utterance.turn == at.turn)) or (
+            goes_on and dosed and not at.question
+        ):
             topic.reported = told
             topic.cite(at)
             ledger.listed[topic.name] = topic
@@ -211,7 +212,7 @@ def _hear_confirmed(ledger: Ledger, question: Utterance, topic: Medication) -> N
     if (
         replies
         and details
-        and details[0].first <= _SOON
+        and asks_of_use(question, details)
         and question.role != "patient"
         and reply_kind(replies[0].text) == "yes"
         and topic.learn(details, override=False)

@@ -1,6 +1,9 @@
 """What has been heard of drugs so far."""
 
+from dataclasses import replace
+
 from scribe.clinical import lexicon
+from scribe.clinical.brands import same_drug
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.text import normal
@@ -38,6 +41,13 @@ class Ledger:
         self.planned: Utterance | None = None
         self.heading: Cue | None = None
 
+    def known_as(self, mention: DrugMention) -> DrugMention:
+        """Return a mention by the name that its drug is listed under, brand or generic."""
+        for name in self.listed:
+            if same_drug(name, mention.name):
+                return replace(mention, term=replace(mention.term, name=name))
+        return mention
+
     def turn_to(self, mention: DrugMention) -> None:
         """Make a drug the topic, listed or not."""
         heard = self.spoken_of.setdefault(mention.name, Medication(mention.name))
@@ -62,7 +72,7 @@ class Ledger:
 
     def take_back(self, name: str) -> None:
         """Take a drug off the list that was only to be started and now is not."""
-        if name in self.listed and self.listed[name].action == "start":
+        if name in self.listed and self.listed[name].action in (None, "start"):
             if self.listed[name].reported:
                 self.listed[name].action = None
             else:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from scribe.clinical.brands import same_drug
 from scribe.clinical.corrections import corrected
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
@@ -73,6 +74,11 @@ _ALSO_CALLED = re.compile(
     r"(?:, )?(?:also (?:called|known as)|which is|that is|i mean the|or rather the)(?: the)?"
 )
 
+_BESIDES = re.compile(
+    r"(?:(?:,|that|is|which|the|your|or|as|in|under|called|known|sold|brand|trade|name|i|mean|so|"
+    r"also|it|tablets?|inhaler|injection|capsules?) ?)*"
+)
+
 
 # What a substance is called when its drug is named too ("iron tablets, ferrous sulfate 200 mg").
 _SUBSTANCES = {"iron": "ferr", "b12": "hydroxocobal", "vitamin b12": "hydroxocobal"}
@@ -88,9 +94,16 @@ def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
     return [
         drug
         for index, drug in enumerate(drugs)
-        if not index
-        or not _ALSO_CALLED.fullmatch(phrase.part(drugs[index - 1].last, drug.first).text)
+        if not index or not _is_same(phrase, drugs[index - 1], drug)
     ]
+
+
+def _is_same(phrase: Phrase, first: Term, second: Term) -> bool:
+    """Say whether a drug is named again, by its brand or generic name ("budesonide, Uceris")."""
+    between = phrase.part(first.last, second.first).text
+    return bool(_ALSO_CALLED.fullmatch(between)) or (
+        same_drug(first.name, second.name) and bool(_BESIDES.fullmatch(f"{between} "))
+    )
 
 
 def find_loose_details(

@@ -46,6 +46,7 @@ from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
 from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.not_taken import is_ruled_out
 from scribe.engines.rules.old_doses import dose_change
 
 
@@ -68,6 +69,7 @@ def stated(
         return False
     left = LEAVES.search(f"{mention.before} ") and not AS_IT_IS.match(f"{mention.after} ")
     refused = cue is not None and (cue.action is None or bool(left)) and not inherits
+    refused = refused or (is_ruled_out(mention.before) and not by_patient)
     if refused and not by_patient:
         ledger.take_back(mention.name)
     ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"

@@ -50,7 +50,7 @@ def _hear(ledger: Ledger, utterance: Utterance) -> None:
         hear_plan(ledger, utterance)
     if ledger.question and utterance.turn > ledger.question.turn + 1:
         ledger.question = None
-    mentions = find_mentions(utterance)
+    mentions = [ledger.known_as(mention) for mention in find_mentions(utterance)]
     if mentions:
         _hear_named(ledger, utterance, mentions)
     else:

@@ -1,0 +1,54 @@
+"""Drugs that are not taken: tried once, given once, stopped long ago, ruled out."""
+
+import re
+
+_LONG_AGO = (
+    r"(?:years?|months|ages|decades) (?:ago|back|since)|a (?:long )?(?:while|time) (?:ago|back)|"
+    r"last (?:year|summer|winter|spring|autumn|fall|christmas)|back in|in (?:19|20)\d\d|"
+    r"in the past|"
+    r"(?:as|when i was) a |when i was|in (?:college|school|university|uni|my (?:teens|twenties|"
+    r"thirties|forties|youth))|(?:after|with|during|before) (?:my|the|her) (?:first|second|last|"
+    r"previous|1st|2nd|pregnancy|baby)|(?:at|for) christmas|\d christmases|between (?:19|20)\d\d"
+)
+LONG_AGO = re.compile(rf"(?<!\S)(?:{_LONG_AGO})")
+_ONCE_HAD = re.compile(r"(?<!\S)(?:had|tried|took|used|got|given|gave)(?: \S+){0,2} ?\Z")
+_NOT_SINCE = re.compile(
+    rf"(?:\S+ ){{0,5}}?(?:once|one time|{_LONG_AGO})(?! (?:a|per|every|daily|weekly|in)(?!\S))|"
+    r"(?:shot|jab|injection|infusion|drip)s? (?:after|when|before|once)(?!\S)"
+)
+# "I tried it in college, it knocked me out."
+_EFFECT = re.compile(
+    r"(?:(?!(?:and|but|because|since)(?!\S))[^\d ,.]+ ){0,4}?(?:, |and |but |because )+(?:it|that|"
+    r"they|i|my \w+|the \w+)(?: just| really| never| only)?(?! (?:help|work|eas|settl|stopped the|"
+    r"took the))"
+    r" (?:\w+ed|made|gave|blew|came|did|was|were|felt|got|went|could|kept|had)(?!\S)"
+)
+_GIVEN_HERE = re.compile(r"(?:.* )?(?:that|it|this|what (?:you|we|they) (?:had|gave you)) was "
+                         r"(?:the |some |a dose of |just )?")  # fmt: skip
+_ENDED_AGO = re.compile(
+    r"(?:was|were|got|has been|had been|been) (?:\S+ ){0,3}?(?:stopped|discontinued|given|tried|"
+    rf"withdrawn|taken off)(?!\S)(?: \S+){{0,6}}? (?:{_LONG_AGO}|after (?:1|one|a|the first) dose|"
+    r"in (?:a and e|a & e|the ambulance|casualty|resus|the er|theatre))"
+)
+
+
+def was_former(before: str, after: str) -> bool:
+    """Say whether the words around a drug (normal form) make it one of former times."""
+    had = _ONCE_HAD.search(before) is not None
+    return (
+        (had and bool(_NOT_SINCE.match(after) or _EFFECT.match(after)))
+        or _GIVEN_HERE.fullmatch(f"{before} ") is not None
+        or _ENDED_AGO.match(after) is not None
+    )
+
+
+# "In that case not felodipine", "actually, no ibuprofen".
+_RULED_OUT = re.compile(
+    r"(?:\A|[.,;] |(?<!\S)(?:so|then|and|but|actually|case|definitely|certainly|kidneys|though) )"
+    r"(?:not|no|definitely not|certainly not|forget(?: about)?)(?: (?:the|that|for|any|oral))? \Z"
+)
+
+
+def is_ruled_out(before: str) -> bool:
+    """Say whether the words before a drug (normal form) say that it is not the one."""
+    return _RULED_OUT.search(f"{before} ") is not None
