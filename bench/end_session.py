@@ -16,6 +16,7 @@ RUNS = 9
 BUDGET = 1.25
 TENANT = "bench"
 TABLE = BUCKET = "wardscribe"
+AUDIT = "audit"
 
 os.environ |= {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -27,6 +28,8 @@ os.environ |= {
     "BASE_URL": "https://scribe.example/voice",
     "ENGINES": '{"lite": {}}',
     "RESULT_RETENTION_DAYS": "365",
+    "AUDIT_TABLE_NAME": AUDIT,
+    "AUDIT_RETENTION_DAYS": "2190",
 }
 
 
@@ -81,7 +84,9 @@ def bare_script(session_id: str) -> None:
         "ExpressionAttributeValues": {":status": {"S": "processing"}},
     }
     put = {"TableName": TABLE, "Item": manifest}
-    dynamodb.transact_write_items(TransactItems=[{"Update": update}, {"Put": put}])
+    line = {"TableName": AUDIT, "Item": {**key, "action": {"S": "session.end"}}}
+    writes = [{"Update": update}, {"Put": put}, {"Put": line}]
+    dynamodb.transact_write_items(TransactItems=writes)
     sqs.send_message(QueueUrl=os.environ["PROCESS_QUEUE_URL"], MessageBody=session_id)
 
 
@@ -91,6 +96,7 @@ def prepare() -> None:
     from scribe.aws.clients import client
 
     client("dynamodb").create_table(TableName=TABLE, **schema.table_definition())
+    client("dynamodb").create_table(TableName=AUDIT, **schema.audit_table_definition())
     client("s3").create_bucket(Bucket=BUCKET)
     client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     queue = client("sqs").create_queue(QueueName="process")

@@ -59,7 +59,14 @@ class Api(Construct):
         self.rest.node.try_remove_child("Endpoint")
         self.base_url = base_url(self.rest, platform.deployment)
         self.authorizer = self._make_authorizer(storage)
-        self._router = Router(self, platform, self.rest, self.base_url, self._ask_for_credentials())
+        self._router = Router(
+            self,
+            platform,
+            self.rest,
+            self.base_url,
+            self._ask_for_credentials(),
+            audit=storage.audit,
+        )
         self._add_routes(storage, pipeline)
         self._answer_the_rest()
         self._add_domain()

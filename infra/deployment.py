@@ -69,6 +69,8 @@ class Deployment(BaseModel):
     """S3 expires whole days: rounded up."""
     result_retention_days: Annotated[int, Field(ge=1, le=3650)] = 365
     """Sessions' rows, transcripts and documents, from the time that a session can be ended."""
+    audit_retention_days: Annotated[int, Field(ge=1, le=36_500)] = 2190
+    """The audit trail's lines: six years (HIPAA, 45 CFR 164.316(b)(2))."""
     log_retention_days: int = 30
     allowed_origins: Annotated[tuple[Origin, ...], BeforeValidator(_comma_separated)] = ()
     """Browser origins that may call with credentials. None: no CORS headers at all."""

@@ -245,10 +245,12 @@ class Pipeline(Construct):
                     bucket_name=self._storage.bucket.bucket_name,
                     process_queue_url=self.process.url,
                     transcription_queue_url=self.transcription.url,
-                )
+                ),
+                self._storage.audit.settings(),
             ],
             access=[
                 *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *self._storage.audit.recording(),
                 *self._storage.reading_index(schema.DUE_INDEX),
                 *self._storage.erasing_objects(),
                 *self.process.sending(),

@@ -7,6 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from infra.audit import AuditTable
 from infra.function import Platform, ScribeFunction
 from scribe.settings import HttpSettings, Settings
 
@@ -24,6 +25,8 @@ class Router:
         rest: apigateway.RestApi,
         base_url: str,
         authorizer: apigateway.IAuthorizer,
+        *,
+        audit: AuditTable,
     ) -> None:
         self._scope = scope
         self._platform = platform
@@ -31,6 +34,7 @@ class Router:
         self.base_url = base_url
         self._rest = rest
         self._authorizer = authorizer
+        self._audit = audit
         self.methods: dict[str, list[str]] = defaultdict(list)
 
     def function(
@@ -39,14 +43,20 @@ class Router:
         settings: Settings,
         access: Sequence[iam.PolicyStatement],
         memory_mb: int = 512,
+        *,
+        public: bool = False,
     ) -> ScribeFunction:
-        """Return the function of ``functions/<module>.py``, which ``access`` is all it may do."""
+        """Return the function of ``functions/<module>.py``, which ``access`` is all it may do.
+
+        Unless it is public, it also records in the audit trail.
+        """
+        http = HttpSettings(allowed_origins=self.deployment.allowed_origins)
         return ScribeFunction(
             self._scope,
             module,
             self._platform,
-            settings=[HttpSettings(allowed_origins=self.deployment.allowed_origins), settings],
-            access=access,
+            settings=[http, settings, *([] if public else [self._audit.settings()])],
+            access=[*access, *([] if public else self._audit.recording())],
             memory_mb=memory_mb,
         )
 

@@ -61,6 +61,8 @@ class WardscribeStack(Stack):
             "ApiId": api.rest.rest_api_id,
             "TableName": storage.table.table_name,
             "CountersTableName": storage.counters.name,
+            "AuditTableName": storage.audit.table.table_name,
+            "AuditRetentionDays": str(deployment.audit_retention_days),
             "BucketName": storage.bucket.bucket_name,
             "TokenSecretArn": storage.token_secret.secret_arn,
             "BusName": pipeline.bus.event_bus_name,

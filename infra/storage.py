@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.audit import AuditTable
 from infra.bucket import AUDIO_PREFIXES, RESULT_PREFIXES, make_bucket
 from infra.counters import Counters
 from infra.deployment import Deployment
@@ -28,6 +29,7 @@ class Storage(Construct):
         self._key = make_key(self, "DataKey", "Clinical data", deployment)
         self.table = self._make_table(deployment)
         self.bucket = make_bucket(self, self._key, deployment)
+        self.audit = AuditTable(self, deployment, self._key)
         self.counters = Counters(self, deployment, self._key)
         self.token_secret = secretsmanager.Secret(
             self,

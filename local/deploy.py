@@ -34,7 +34,7 @@ def deploy(emulator: Emulator, name: str, folder: Path) -> dict[str, str]:
             "--outputs-file", str(written),
         )  # fmt: skip
         outputs = _merged(json.loads(written.read_text()))
-        for table in ("TableName", "CountersTableName"):
+        for table in ("TableName", "CountersTableName", "AuditTableName"):
             _expire_rows(emulator, outputs[table])
     return outputs
 

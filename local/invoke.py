@@ -22,7 +22,9 @@ import boto3
 from moto import mock_aws
 
 from local.folder import ROOT
+from scribe.audit import Action, system_line
 from scribe.aws import counters_schema, schema
+from scribe.aws.audit_trail import trail
 from scribe.aws.credentials import Credentials
 from scribe.aws.processing import Processing
 from scribe.aws.results import Results
@@ -151,7 +153,8 @@ def _leave_webhook() -> None:
         created_at=now,
         changed_at=now,
     )
-    Webhooks(os.environ["TABLE_NAME"]).create(webhook)
+    line = system_line(Action.WEBHOOK_CREATE, TENANT, WEBHOOK, now=now, line_id="sample")
+    Webhooks(os.environ["TABLE_NAME"]).create(webhook, line=trail().entry(line))
 
 
 def _leave_transcript(message: WriteNote) -> None:
@@ -188,6 +191,7 @@ def _make_resources() -> dict[str, str]:
     boto3.client("dynamodb").create_table(TableName="wardscribe", **schema.table_definition())
     counters = counters_schema.counters_definition()
     boto3.client("dynamodb").create_table(TableName="counters", **counters)
+    boto3.client("dynamodb").create_table(TableName="audit", **schema.audit_table_definition())
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="wardscribe")
     s3.put_bucket_versioning(Bucket="wardscribe", VersioningConfiguration={"Status": "Enabled"})
@@ -200,6 +204,8 @@ def _make_resources() -> dict[str, str]:
         "TABLE_NAME": "wardscribe",
         "COUNTERS_NAME": "counters",
         "LIMITS": "{}",
+        "AUDIT_TABLE_NAME": "audit",
+        "AUDIT_RETENTION_DAYS": "2190",
         "BUCKET_NAME": "wardscribe",
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],

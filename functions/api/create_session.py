@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from secrets import token_hex
 
+from scribe.audit import Action
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.quotas import Quotas
 from scribe.aws.sessions import Sessions
@@ -51,7 +53,8 @@ def handler(request: Request) -> Response:
     logger.append_keys(session_id=session.session_id)
     status = 201
     _check_quotas(sessions, session, request.now)
-    if not sessions.create(session):
+    line = request.line(Action.SESSION_CREATE, session.session_id)
+    if not sessions.create(session, line=trail().entry(line)):
         existing = sessions.get(session.tenant, session.session_id)
         if existing is None or existing.request_hash != session.request_hash:
             raise Conflict(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import cache
 from secrets import token_hex
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.document_texts import DocumentTexts
 from scribe.aws.result_object import ResultGone
 from scribe.aws.results import Results
@@ -54,7 +56,9 @@ def post(request: Request) -> Response:
     document_id, file = (given, with_change) if given else (new_id, with_new)
     session = _change(
         request,
+        Action.DOCUMENT_EDIT if given else Action.DOCUMENT_CREATE,
         asked.session_id,
+        document_id,
         lambda session: file(session, document_id, asked, now=request.now),
     )
     _, _, texts, _ = _deployment()
@@ -69,7 +73,13 @@ def post(request: Request) -> Response:
 def delete(request: Request) -> Response:
     """Hide a document for good; its texts go with its session."""
     document_id, session_id = _named(request)
-    _change(request, session_id, lambda session: without(session, document_id, now=request.now))
+    _change(
+        request,
+        Action.DOCUMENT_DELETE,
+        session_id,
+        document_id,
+        lambda session: without(session, document_id, now=request.now),
+    )
     return Response(200, {"status": "success", "message": "Document deleted successfully"})
 
 
@@ -86,6 +96,7 @@ def _answer(request: Request) -> Response:
     as_generated = request.query.get("version") == "generated"
     url = texts.download_url(*where, readable, as_generated=as_generated)
     warnings = results.note(*where).warnings if document.is_written else ()
+    trail().record(request.line(Action.DOCUMENT_READ, session_id, document_id))
     return Response(200, envelope_view(document, readable, url, warnings=warnings))
 
 
@@ -100,17 +111,20 @@ def _named(request: Request) -> tuple[str, str]:
 
 def _change(
     request: Request,
+    action: Action,
     session_id: str,
+    document_id: str,
     make: Callable[[Session], dict[str, Filing] | None],
 ) -> Session:
     """Store the filings that ``make`` makes of a session's, and return the session with them."""
     _, documents, _, _ = _deployment()
+    line = trail().entry(request.line(action, session_id, document_id))
     for _ in range(_ROUNDS):
         session = _find(request, session_id)
         filings = make(session)
         if filings is None or filings == session.filings:
             return session
-        if documents.file(session, filings, now=request.now):
+        if documents.file(session, filings, now=request.now, line=line):
             return session.model_copy(update={"filings": filings})
     raise Unavailable("service_unavailable", "The session is being changed: try again.")
 

@@ -5,7 +5,9 @@ from dataclasses import asdict
 from functools import cache
 
 from scribe.audio import AudioFile, check_number, count_files
+from scribe.audit import Action
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.queue import Queue
 from scribe.aws.sessions import IdempotencyKey, Sessions
@@ -70,6 +72,7 @@ def handler(request: Request) -> Response:
 
 def _commit(request: Request, end: EndSession, key: IdempotencyKey | None) -> list[AudioFile]:
     sessions, bucket, _ = _deployment()
+    line = trail().entry(request.line(Action.SESSION_END, request.path["session_id"]))
     for _ in range(_ROUNDS):
         session = sessions.find(request.caller.tenant, request.path["session_id"], now=request.now)
         session.require_not_ended()
@@ -78,7 +81,9 @@ def _commit(request: Request, end: EndSession, key: IdempotencyKey | None) -> li
         count = count_files([file.sequence for file in files], end.audio_files_sent)
         if end.on_mismatch == "reject" and not count.matches:
             raise Conflict("audio_files_mismatch", count.describe(), **asdict(count))
-        if sessions.commit(session, files, sent=end.audio_files_sent, now=request.now, key=key):
+        if sessions.commit(
+            session, files, sent=end.audio_files_sent, now=request.now, line=line, key=key
+        ):
             return files
     raise Unavailable(
         "service_unavailable", "Audio is still being uploaded: end the session once it is not."

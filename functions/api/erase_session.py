@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
@@ -41,9 +43,9 @@ def handler(request: Request) -> Response:
 
 def _bury(request: Request) -> None:
     sessions, changes, _ = _deployment()
-    caller = request.caller
+    line = trail().entry(request.line(Action.SESSION_ERASE, request.path["session_id"]))
     for _ in range(_ROUNDS):
-        session = sessions.find(caller.tenant, request.path["session_id"], now=request.now)
-        if changes.erase(session, credential_id=caller.credential_id, now=request.now):
+        session = sessions.find(request.caller.tenant, request.path["session_id"], now=request.now)
+        if changes.erase(session, now=request.now, line=line):
             return
     raise Unavailable("service_unavailable", "The session is being changed: erase it again.")

@@ -1,8 +1,13 @@
 """GET /v1/sessions/{session_id}: the state of a session, and its results as they come to be."""
 
+from collections.abc import Collection, Iterator
 from functools import cache
+from secrets import token_hex
+from typing import Any
 
+from scribe.audit import Action, Line, system_line
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.audit_trail import trail
 from scribe.aws.document_texts import DocumentTexts
 from scribe.aws.processing import Processing
 from scribe.aws.result_object import ResultGone
@@ -50,7 +55,10 @@ def _answer(request: Request) -> Response:
     session = sessions.find(tenant, session_id, now=request.now)
     if session.status is Status.EXPIRED and session.due_at:
         # An End that came in time may still be under way: what is told is written before it.
-        processing.expire(session, now=request.now)
+        line = system_line(
+            Action.SESSION_EXPIRE, tenant, session_id, now=request.now, line_id=token_hex(8)
+        )
+        processing.expire(session, now=request.now, line=trail().entry(line))
         session = sessions.find(tenant, session_id, now=request.now)
     if session.status.is_open or session.status is Status.EXPIRED:
         files = bucket.list_files(session)
@@ -77,6 +85,11 @@ def _answer(request: Request) -> Response:
         if session.transcribed_at
         else None
     )
+    notes = {
+        written: results.note(tenant, session_id, written)
+        for written, document in shown.items()
+        if document.status is DocumentStatus.SUCCESS
+    }
     view = session_view(
         session.model_copy(update={"documents": shown}),
         bucket.upload_url(
@@ -87,17 +100,25 @@ def _answer(request: Request) -> Response:
         ),
         files,
         transcript=transcript,
-        notes={
-            written: results.note(tenant, session_id, written)
-            for written, document in shown.items()
-            if document.status is DocumentStatus.SUCCESS
-        },
+        notes=notes,
         edits=_edits(session, [kept[each] for each in shown]),
     )
     if transcript and request.query.get("segments") == "true":
         view["segments"] = segments_view(transcript)
+    trail().record(*_reads(request, view, notes))
     headers = {"Retry-After": "1"} if code == 202 else {}
     return Response(code, view, headers)
+
+
+def _reads(request: Request, view: dict[str, Any], documents: Collection[str]) -> Iterator[Line]:
+    """Yield the lines of what an answer shows: none while there is nothing but a state."""
+    session_id = view["session_id"]
+    if view.get("patient_details") or view["additional_data"]:
+        yield request.line(Action.DETAILS_READ, session_id)
+    if view.get("transcript"):
+        yield request.line(Action.TRANSCRIPT_READ, session_id)
+    if documents:
+        yield request.line(Action.DOCUMENT_READ, session_id, *documents)
 
 
 def _edits(session: Session, documents: list[FiledDocument]) -> dict[str, Edit]:

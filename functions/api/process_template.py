@@ -6,6 +6,8 @@ Without a template's id, one of each template that the session was created with.
 from functools import cache
 from secrets import token_hex
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.more_documents import MoreDocuments
 from scribe.aws.queue import Queue
@@ -30,7 +32,12 @@ def handler(request: Request) -> Response:
     tenant, session_id = request.caller.tenant, request.path["session_id"]
     template_id = request.path.get("template_id")
     session, documents = more_documents.ask(
-        tenant, session_id, template_id, random_hex=lambda: token_hex(8), now=request.now
+        tenant,
+        session_id,
+        template_id,
+        random_hex=lambda: token_hex(8),
+        now=request.now,
+        line=lambda ids: trail().entry(request.line(Action.DOCUMENT_CREATE, session_id, *ids)),
     )
     try:
         for note in notes_of(session, documents, correlation_id=request.id):

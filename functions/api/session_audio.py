@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.results import Results
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
@@ -38,4 +40,5 @@ def handler(request: Request) -> Response:
             session_id=session_id,
             status=session.status.value,
         )
+    trail().record(request.line(Action.RECORDING_READ, session_id))
     return Response(200, audio_view(session_id, url, now=request.now))

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.templates import Templates
 from scribe.credential import Scope
 from scribe.custom_template import (
@@ -68,7 +70,8 @@ def create(request: Request) -> Response:
         created_at=request.now,
         changed_at=request.now,
     )
-    _templates().create(request.caller.tenant, template)
+    line = trail().entry(request.line(Action.TEMPLATE_CREATE, None, template.template_id))
+    _templates().create(request.caller.tenant, template, line=line)
     return Response(201, {"msg": "created successfully", "template_id": template.template_id})
 
 
@@ -81,12 +84,13 @@ def update(request: Request) -> Response:
         raise unprocessable(error) from None
     tenant, template_id = request.caller.tenant, request.path["template_id"]
     require_custom(template_id)
+    line = trail().entry(request.line(Action.TEMPLATE_CHANGE, None, template_id))
     for _ in range(_ROUNDS):
         template = _templates().current(tenant, template_id)
         if template is None:
             raise _no_such_template()
         changed = wanted.applied(template, now=request.now)
-        if changed == template or _templates().update(tenant, changed):
+        if changed == template or _templates().update(tenant, changed, line=line):
             return Response(200, {"msg": "updated successfully", "template_id": template_id})
     raise Unavailable("service_unavailable", "The template is being changed: try again.")
 
@@ -96,7 +100,8 @@ def archive(request: Request) -> Response:
     """Take a template out of use. Documents that were asked for by it keep it."""
     template_id = request.path["template_id"]
     require_custom(template_id)
-    if not _templates().archive(request.caller.tenant, template_id):
+    line = trail().entry(request.line(Action.TEMPLATE_ARCHIVE, None, template_id))
+    if not _templates().archive(request.caller.tenant, template_id, line=line):
         raise _no_such_template()
     return Response(200, {"msg": "archived successfully", "template_id": template_id})
 

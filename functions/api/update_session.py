@@ -4,6 +4,8 @@ from functools import cache
 
 from pydantic import ValidationError
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
@@ -59,14 +61,16 @@ def _parse(request: Request) -> UpdateSession:
 
 def _change(session: Session, update: UpdateSession, request: Request) -> bool:
     _, changes, _, offered = _deployment()
-    return changes.update(session, update.applied(session, offered), now=request.now)
+    line = trail().entry(request.line(Action.SESSION_UPDATE, session.session_id))
+    return changes.update(session, update.applied(session, offered), now=request.now, line=line)
 
 
 def _cancel(session: Session, update: UpdateSession, request: Request) -> bool:
     _, changes, erasure, _ = _deployment()
     if not update.repeats(session):
         update.require_cancellable(session)
-        if not changes.cancel(session, now=request.now):
+        line = trail().entry(request.line(Action.SESSION_CANCEL, session.session_id))
+        if not changes.cancel(session, now=request.now, line=line):
             return False
     try:
         erasure.erase_objects(session.tenant, session.session_id)

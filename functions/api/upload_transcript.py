@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from secrets import token_hex
 
+from scribe.audit import Action
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.more_documents import MoreDocuments
 from scribe.aws.processing import Processing
@@ -97,7 +99,12 @@ def _ended(request: Request, asked: UploadTranscript) -> tuple[Session, list[Doc
             if first or asked.template_id is None:
                 return session, first
         return use.more_documents.ask(
-            tenant, session_id, asked.template_id, random_hex=_random_hex, now=request.now
+            tenant,
+            session_id,
+            asked.template_id,
+            random_hex=_random_hex,
+            now=request.now,
+            line=lambda ids: trail().entry(request.line(Action.DOCUMENT_CREATE, session_id, *ids)),
         )
     raise Unavailable("service_unavailable", "The session is being changed: try again.")
 
@@ -127,6 +134,7 @@ def _commit(
         language=transcript.language,
         documents=documents,
         now=request.now,
+        line=trail().entry(request.line(Action.TRANSCRIPT_UPLOAD, session.session_id)),
     )
     return (committed, documents) if committed else None
 

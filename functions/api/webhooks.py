@@ -9,6 +9,8 @@ from secrets import token_bytes, token_hex
 
 from pydantic import ValidationError
 
+from scribe.audit import Action
+from scribe.aws.audit_trail import trail
 from scribe.aws.deliveries import Deliveries
 from scribe.aws.outbound import Outbound
 from scribe.aws.queue import Queue
@@ -70,7 +72,8 @@ def register(request: Request) -> Response:
         created_at=request.now,
         changed_at=request.now,
     )
-    use.webhooks.create(webhook)
+    line = request.line(Action.WEBHOOK_CREATE, None, webhook_id)
+    use.webhooks.create(webhook, line=trail().entry(line))
     shown = {} if wanted.secret else {"secret": secret}
     return Response(201, webhook.view() | shown)
 
@@ -118,14 +121,18 @@ def update(request: Request) -> Response:
             webhook = webhook.disabled(DisabledReason.REQUESTED, now)
         return webhook
 
-    _, after = use.webhooks.change(*webhook.key, changed)
+    action = Action.WEBHOOK_ROTATE if sealed else Action.WEBHOOK_CHANGE
+    line = trail().entry(request.line(action, None, webhook.webhook_id))
+    _, after = use.webhooks.change(*webhook.key, changed, line=line)
     return Response(200, after.view() | ({"secret": made} if made else {}))
 
 
 @endpoint(scope=Scope.MANAGE)
 def delete(request: Request) -> Response:
     """Delete a webhook."""
-    _deployment().webhooks.delete(_find(request))
+    webhook = _find(request)
+    line = request.line(Action.WEBHOOK_DELETE, None, webhook.webhook_id)
+    _deployment().webhooks.delete(webhook, line=trail().entry(line))
     return Response(204)
 
 
@@ -136,6 +143,7 @@ def ping(request: Request) -> Response:
     event = new_ping(webhook.tenant, token_hex(16), now=request.now)
     delivery = new_delivery(event, webhook, now=request.now)
     use = _deployment()
+    trail().record(request.line(Action.WEBHOOK_PING, None, webhook.webhook_id))
     use.deliveries.create(delivery, now=request.now)
     use.queue.send(delivery.message)
     return Response(202, delivery.view())
@@ -160,6 +168,7 @@ def get_delivery(request: Request) -> Response:
 def redeliver(request: Request) -> Response:
     """Send a delivery again from the start, whatever became of it."""
     delivery = _find_delivery(request, _active(request))
+    _record_redelivery(request, delivery.webhook_id, delivery)
     again = _send_again(delivery, request)
     if again is None:
         raise Conflict("delivery_conflict", "The delivery is being changed: try again.")
@@ -173,8 +182,15 @@ def redeliver_range(request: Request) -> Response:
     asked = DeliveryList.parse(wanted.model_dump(by_alias=True), default_status="failed")
     found = _deployment().deliveries.page(*_active(request).key, asked)
     chosen, cursor = asked.answer(found)
+    _record_redelivery(request, request.path["webhook_id"], *chosen)
     sent = [each for each in chosen if _send_again(each, request)]
     return Response(202, {"redelivered": len(sent), **cursor})
+
+
+def _record_redelivery(request: Request, webhook_id: str, *deliveries: Delivery) -> None:
+    """Record before they are sent again: each is a change of its own, and no two need agree."""
+    ids = (delivery.delivery_id for delivery in deliveries)
+    trail().record(request.line(Action.WEBHOOK_REDELIVER, None, webhook_id, *ids))
 
 
 def _send_again(delivery: Delivery, request: Request) -> Delivery | None:

@@ -67,6 +67,13 @@ class HttpSettings(Settings):
     allowed_origins: tuple[str, ...] = ()
 
 
+class AuditSettings(Settings):
+    """Every function that records in the audit trail: its table, and how long a line is kept."""
+
+    audit_table_name: str
+    audit_retention_days: int
+
+
 class MetricsSettings(Settings):
     """Every function that counts: where CloudWatch keeps its metrics apart from others'."""
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
+from scribe.audit import Action, system_line
+from scribe.aws.audit_trail import trail
 from scribe.aws.dead_letters import DeadLetters, new_dead_letter
 from scribe.aws.due_sessions import DueSessions
 from scribe.aws.erasure import Erasure
@@ -76,7 +79,10 @@ def _look_after(tenant: str, session_id: str, now: datetime) -> None:
     logger.info("due", extra=metrics({"SessionsDue": 1}, Action=action.name))
     match action:
         case Due.EXPIRE:
-            use.processing.expire(session, now=now)
+            line = system_line(
+                Action.SESSION_EXPIRE, tenant, session_id, now=now, line_id=token_hex(8)
+            )
+            use.processing.expire(session, now=now, line=trail().entry(line))
         case Due.COMPLETE:
             use.processing.complete(session, now=now)
         case Due.SEND_AGAIN:

@@ -14,6 +14,7 @@ def add_access(router: Router, storage: Storage) -> None:
         "api.discovery",
         DiscoverySettings(base_url=router.base_url, engines=deployment.engines),
         [],
+        public=True,
     )
     for root in ("/v1", ""):
         path = f"{root}/.well-known/medscribealliance"
@@ -32,6 +33,7 @@ def add_access(router: Router, storage: Storage) -> None:
             *storage.finding_credentials(schema.CLIENT_LEADING_KEYS),
             *storage.reading_token_secret(),
         ],
+        public=True,
     )
     for action in ("login", "refresh-token", "refresh"):
         router.route("POST", f"/connect-auth/v1/account/{action}", login, public=True)

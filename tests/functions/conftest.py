@@ -9,13 +9,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
+from scribe.audit import Action, system_line
 from scribe.aws import counters_schema, schema
+from scribe.aws.audit_trail import trail
 from scribe.aws.clients import client
+from scribe.aws.table import deserialize
 from scribe.edge.log import logger
 from scribe.settings import Engines
 
@@ -32,6 +36,7 @@ class Deployment:
     stack_name: str = "wardscribe"
     table_name: str = "wardscribe"
     counters_name: str = "wardscribe-counters"
+    audit_table_name: str = "wardscribe-audit"
     bucket_name: str = "wardscribe-audio"
     bus_name: str = "wardscribe"
     process_queue_url: str = ""
@@ -43,6 +48,16 @@ class Deployment:
     token_secret_arn: str = ""
     data_key_arn: str = "arn:aws:kms:us-east-1:123456789012:key/sample"
     data_access_role_arn: str = "arn:aws:iam::123456789012:role/sample"
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the audit trail's lines of all tenants, in order of time, as they are stored."""
+        found = client("dynamodb").scan(TableName=self.audit_table_name)["Items"]
+        return sorted(map(deserialize, found), key=lambda line: str(line["at"]))
+
+    def line(self) -> dict[str, Any]:
+        """Return the write of some line, for a change that is made without a request."""
+        line = system_line(Action.SESSION_UPDATE, "demo", "", now=NOW, line_id=token_hex(8))
+        return trail().entry(line)
 
     def messages(self, queue_url: str) -> list[dict[str, Any]]:
         """Take every message off a queue."""
@@ -75,6 +90,9 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     client("dynamodb").create_table(
         TableName=names.counters_name, **counters_schema.counters_definition()
     )
+    client("dynamodb").create_table(
+        TableName=names.audit_table_name, **schema.audit_table_definition()
+    )
     s3 = client("s3")
     s3.create_bucket(Bucket=names.bucket_name)
     s3.put_bucket_versioning(
@@ -98,6 +116,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         **asdict(names),
         "base_url": BASE_URL,
         "result_retention_days": "365",
+        "audit_retention_days": "2190",
         "engines": json.dumps(engines),
         "limits": "{}",
     }.items():

@@ -459,7 +459,9 @@ def test_a_session_has_only_so_many(written: str, deployment: Deployment) -> Non
     last = data(file_document())["document_id"]
     (filing,) = stored(deployment).filings.values()
     filings = {f"doc_{number}": filing for number in range(MAX_DOCUMENTS - 4)} | {last: filing}
-    SessionDocuments(deployment.table_name).file(stored(deployment), filings, now=NOW)
+    SessionDocuments(deployment.table_name).file(
+        stored(deployment), filings, now=NOW, line=deployment.line()
+    )
     assert file_document().status == 201
     full = file_document()
     assert (full.status, full.code) == (409, "session_conflict")

@@ -58,7 +58,7 @@ def test_a_function_is_told_all_that_its_module_reads(
 
 
 def read_by(module: str) -> list[type[scribe.settings.Settings]]:
-    """Return the settings that a handler's module names, and those of HTTP if it is an endpoint."""
+    """Return the settings that a handler reads: those that it names, HTTP's, the trail's."""
     source = (FUNCTIONS / f"{module.replace('.', '/')}.py").read_text()
     names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     models = {
@@ -67,7 +67,12 @@ def read_by(module: str) -> list[type[scribe.settings.Settings]]:
         if issubclass(model, scribe.settings.Settings)
     }
     found = [models[name] for name in sorted(names) if name in models]
-    return [*found, scribe.settings.HttpSettings] if "endpoint" in names else found
+    if "endpoint" in names:
+        found.append(scribe.settings.HttpSettings)
+    # What asks for a scope records whom it refuses.
+    if {"Scope", "trail"} & names and module != "api.authorizer":
+        found.append(scribe.settings.AuditSettings)
+    return found
 
 
 def test_functions_run_on_arm_with_a_python_that_has_the_decoder(template: Template) -> None:

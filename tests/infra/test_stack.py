@@ -1,7 +1,7 @@
 from tests.infra.template import Synth, Template, flat
 
 STABLE = {
-    *("Table", "CountersTable", "Bucket", "DataKey", "TokenSecret", "Bus"),
+    *("Table", "AuditTable", "CountersTable", "Bucket", "DataKey", "TokenSecret", "Bus"),
     *("ProcessQueue", "ProcessDeadLetters", "NotesQueue", "NotesDeadLetters"),
     *(
         "LateAudioQueue",
@@ -37,6 +37,8 @@ def test_the_outputs_say_where_things_are(template: Template) -> None:
         "ApiId": base_url.removeprefix("https://").partition(".")[0],
         "TableName": "{Table}",
         "CountersTableName": "{CountersTable}",
+        "AuditTableName": "{AuditTable}",
+        "AuditRetentionDays": "2190",
         "BucketName": "{Bucket}",
         "TokenSecretArn": "{TokenSecret}",
         "BusName": "{Bus}",

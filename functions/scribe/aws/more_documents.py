@@ -1,12 +1,12 @@
 """Documents that join a session which has been ended, each to be written for itself."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 
 from scribe.aws.session_rows import SessionRows, SetDocuments, due
 from scribe.aws.sessions import Sessions
-from scribe.aws.table import Table
+from scribe.aws.table import Table, Write
 from scribe.aws.templates import Templates
 from scribe.document import Document, new_document_id
 from scribe.due import NOTES_LOST_AFTER
@@ -41,8 +41,11 @@ class MoreDocuments:
         *,
         random_hex: Callable[[], str],
         now: datetime,
+        line: Callable[[Sequence[str]], Write],
     ) -> tuple[Session, list[Document]]:
         """Have documents written of a session that was ended; return it, and them.
+
+        ``line`` makes the audit trail's of their ids, to be written with them.
 
         Raises:
             ScribeError: the session's state forbids it, it has no room, or no such template.
@@ -58,7 +61,8 @@ class MoreDocuments:
             ]
             require_template(documents)
             require_room(session, len(documents))
-            stored = self.add(session, documents, now=now)
+            of_them = line([document.document_id for document in documents])
+            stored = self.add(session, documents, now=now, line=of_them)
             if stored:
                 return stored, documents
         raise Unavailable("service_unavailable", "The session is being changed: try again.")
@@ -81,20 +85,22 @@ class MoreDocuments:
         return list(wanted.values())
 
     def add(
-        self, session: Session, documents: Collection[Document], *, now: datetime
+        self, session: Session, documents: Collection[Document], *, now: datetime, line: Write
     ) -> Session | None:
         """Store documents that are to be written, or have failed already, in a session's state.
 
         Of a session that is over, that makes it due, should their messages be lost; one that is
-        being processed is. Returns the session as stored; None if its state is another than when
+        being processed is. Returns the session with them; None if its state is another than when
         it was read, or there is no room.
         """
         new = SetDocuments(documents)
         is_over = session.is_over
-        return self._rows.update(
+        added = {document.document_id: document for document in documents}
+        done = self._rows.change(
             session,
             f"SET {', '.join(new.sets)}"
             + (", due_shard = :due_shard, due_at = :due_at, resends = :none" if is_over else ""),
+            line=line,
             condition="#status = :status AND attempt = :attempt AND size(documents) <= :room",
             values={
                 **new.values,
@@ -105,3 +111,4 @@ class MoreDocuments:
             },
             names=new.names,
         )
+        return session.model_copy(update={"documents": session.documents | added}) if done else None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from scribe.aws.session_rows import SessionRows, SetDocuments, due, to_item, to_row
-from scribe.aws.table import Item, Table
+from scribe.aws.table import Item, Table, Write
 from scribe.clock import iso
 from scribe.document import Document, DocumentStatus
 from scribe.due import (
@@ -250,14 +250,16 @@ class Processing:
                 session = self.finish_document(session, ended, now=now) or session
         self.complete(session, now=now)
 
-    def expire(self, session: Session, *, now: datetime) -> Session | None:
-        """Write that a session's time is over; None if it was ended, or is already written.
+    def expire(self, session: Session, *, now: datetime, line: Write) -> bool:
+        """Write that a session's time is over; False if it was ended, or is already written.
 
-        The change is dated when it took effect for clients, whenever the sweeper comes by.
+        The change is dated when it took effect for clients, whenever the sweeper comes by;
+        ``line``, the audit trail's, is written with it.
         """
-        return self._rows.update(
+        return self._rows.change(
             session,
             f"SET #status = :expired, changed_at = expires_at {_NOT_DUE}",
+            line=line,
             condition="#status IN (:created, :recording) AND expires_at <= :now",
             values={
                 ":created": Status.CREATED,

@@ -57,6 +57,16 @@ def table_definition() -> dict[str, Any]:
     }
 
 
+def audit_table_definition() -> dict[str, Any]:
+    """Return the definition of the audit trail's table, as ``table_definition`` of the table."""
+    keys = (PARTITION_KEY, SORT_KEY)
+    return {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        "KeySchema": _key_schema(keys),
+    }
+
+
 def _key_schema(names: tuple[str, str]) -> list[dict[str, str]]:
     return [
         {"AttributeName": name, "KeyType": kind}
@@ -119,9 +129,14 @@ def limits_key(tenant: str) -> dict[str, str]:
     return {PARTITION_KEY: f"TENANT#{tenant}#LIMITS", SORT_KEY: "limits"}
 
 
-def audit_key(tenant: str, at: str, session_id: str) -> dict[str, str]:
+def audit_partition(tenant: str, at: str) -> str:
+    """Return the partition of a tenant's lines of one day; it is in the audit trail's table."""
+    return f"TENANT#{tenant}#DAY#{at[:10]}"
+
+
+def audit_key(tenant: str, at: str, line_id: str) -> dict[str, str]:
     """Return the key of a line of a tenant's audit trail, which is in order of time."""
-    return {PARTITION_KEY: f"TENANT#{tenant}#AUDIT", SORT_KEY: f"{at}#{session_id}"}
+    return {PARTITION_KEY: audit_partition(tenant, at), SORT_KEY: f"{at}#{line_id}"}
 
 
 def manifest_key(tenant: str, session_id: str) -> dict[str, str]:

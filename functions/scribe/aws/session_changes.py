@@ -1,6 +1,7 @@
 """Sessions as clients change them on the way: updated, cancelled, erased. Each step is one write.
 
-A write whose condition does not hold changes nothing, and its caller is told so.
+A write whose condition does not hold changes nothing, and its caller is told so. ``line`` is the
+audit trail's of it, written with it.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from scribe.aws import schema
 from scribe.aws.processing import LEASE
 from scribe.aws.session_rows import SessionRows, due, patient_listing, to_item
-from scribe.aws.table import Item, Table
+from scribe.aws.table import Item, Table, Write
 from scribe.clock import iso
 from scribe.session import Session, Status, UserStatus
 from scribe.session_update import BEFORE_END
@@ -44,7 +45,7 @@ class SessionChanges:
         self._table = Table(table_name)
         self._rows = SessionRows(self._table)
 
-    def update(self, session: Session, changed: Session, *, now: datetime) -> bool:
+    def update(self, session: Session, changed: Session, *, now: datetime, line: Write) -> bool:
         """Store what ``changed`` has other than ``session``.
 
         Returns False if that was updated since it was read, or its state now forbids it.
@@ -57,9 +58,10 @@ class SessionChanges:
         if gone := differing - after.keys():
             update += " REMOVE " + ", ".join(f"#{name}" for name in sorted(gone))
         before_end = bool(differing & set(BEFORE_END))
-        written = self._rows.update(
+        return self._rows.change(
             session,
             update,
+            line=line,
             condition="#details_revision = :read AND "
             + (f"({_IS_OPEN})" if before_end else _IS_NEITHER_CANCELLED_NOR_EXPIRED),
             values={
@@ -71,9 +73,8 @@ class SessionChanges:
             },
             names={f"#{name}": name for name in sets | dict.fromkeys(gone)},
         )
-        return written is not None
 
-    def cancel(self, session: Session, *, now: datetime) -> bool:
+    def cancel(self, session: Session, *, now: datetime, line: Write) -> bool:
         """Cancel a session; False if it is over, or another write came between.
 
         Nothing of its audio is kept in mind. It is due once no worker can still be at it: what one
@@ -95,10 +96,11 @@ class SessionChanges:
                 ":empty": [],
             },
         )
-        return self._table.transact({"Update": cancel}, {"Delete": self._manifest(session)}) is None
+        writes = ({"Update": cancel}, {"Delete": self._manifest(session)})
+        return self._table.change(*writes, line=line) is None
 
-    def erase(self, session: Session, *, credential_id: str, now: datetime) -> bool:
-        """Leave but a tombstone of a session, and a line in the audit trail.
+    def erase(self, session: Session, *, now: datetime, line: Write) -> bool:
+        """Leave but a tombstone of a session.
 
         Returns False if it was erased already, or another write came between. The tombstone is due
         once no worker can still be at the session, as a cancelled one is.
@@ -109,17 +111,10 @@ class SessionChanges:
             **schema.due(session.session_id, iso(_settled_at(session, now))),
             schema.TTL_ATTRIBUTE: int((now + TOMBSTONE_KEPT).timestamp()),
         }
-        audit = {
-            **schema.audit_key(session.tenant, iso(now), session.session_id),
-            "action": "session.erased",
-            "session_id": session.session_id,
-            "credential_id": credential_id,
-            "at": iso(now),
-        }
-        reasons = self._table.transact(
+        reasons = self._table.change(
             {"Put": self._table.replacement(tombstone, unless="erased_at")},
             {"Delete": self._manifest(session)},
-            {"Put": self._table.put(audit)},
+            line=line,
         )
         return reasons is None
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scribe.aws.session_rows import SessionRows, to_item
-from scribe.aws.table import Table
+from scribe.aws.table import Table, Write
 from scribe.clock import iso
 from scribe.filing import Filing
 from scribe.session import Session, Status
@@ -20,8 +20,10 @@ class SessionDocuments:
     def __init__(self, table_name: str) -> None:
         self._rows = SessionRows(Table(table_name))
 
-    def file(self, session: Session, filings: dict[str, Filing], *, now: datetime) -> bool:
-        """Store a session's filings.
+    def file(
+        self, session: Session, filings: dict[str, Filing], *, now: datetime, line: Write
+    ) -> bool:
+        """Store a session's filings, and the audit trail's line of it.
 
         Returns False if they were changed since the session was read, or its state now forbids it.
         """
@@ -29,9 +31,10 @@ class SessionDocuments:
         unchanged = "filings = :seen"
         if not session.filings:
             unchanged = f"(attribute_not_exists(filings) OR {unchanged})"
-        written = self._rows.update(
+        return self._rows.change(
             session,
             "SET filings = :filings",
+            line=line,
             condition=f"{_TAKES_CHANGES} AND {unchanged}",
             values={
                 ":filings": to_item(changed)["filings"],
@@ -40,4 +43,3 @@ class SessionDocuments:
                 ":now": iso(now),
             },
         )
-        return written is not None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from scribe.aws import schema
-from scribe.aws.table import Item, Table
+from scribe.aws.table import Item, Table, Write
 from scribe.clock import iso
 from scribe.document import Document
 from scribe.session import Session
@@ -24,17 +24,16 @@ class SessionRows:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def create(self, session: Session) -> bool:
+    def create(self, session: Session, line: Write) -> bool:
         """Store a new session; False if the tenant has one with its id already."""
-        return self._table.create(
-            {
-                **schema.session_key(session.tenant, session.session_id),
-                **schema.session_listing(session.tenant, iso(session.created_at)),
-                **patient_listing(session),
-                **to_item(session),
-                **schema.due(session.session_id, iso(session.expires_at)),
-            }
-        )
+        item = {
+            **schema.session_key(session.tenant, session.session_id),
+            **schema.session_listing(session.tenant, iso(session.created_at)),
+            **patient_listing(session),
+            **to_item(session),
+            **schema.due(session.session_id, iso(session.expires_at)),
+        }
+        return self._table.change({"Put": self._table.creation(item)}, line=line) is None
 
     def get(self, tenant: str, session_id: str) -> Session | None:
         """Return a tenant's session as it is stored, None if it has none with this id."""
@@ -56,6 +55,20 @@ class SessionRows:
         """
         item = self._table.update(self.expression(session, update, condition, values, names))
         return from_item(item) if item else None
+
+    def change(
+        self,
+        session: Session,
+        update: str,
+        *,
+        line: Write,
+        condition: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Change a session, and write the line of it; False, and neither, if the condition is."""
+        expression = self.expression(session, update, condition, values, names)
+        return self._table.change({"Update": expression}, line=line) is None
 
     def expression(
         self,

@@ -1,7 +1,7 @@
 """Sessions as clients bring them on: created, uploaded to, ended. Each step is one write.
 
 A write whose condition does not hold changes nothing: a late, repeated or overtaken request is
-told so by None or False.
+told so by None or False. ``line`` is the audit trail's of it, written with it.
 """
 
 import json
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from scribe.audio import MAX_FILES, AudioFile
 from scribe.aws import schema
 from scribe.aws.session_rows import SessionRows, due
-from scribe.aws.table import Item, Table
+from scribe.aws.table import LOST_CONDITION, Item, Table, Write
 from scribe.clock import iso
 from scribe.due import MESSAGE_LOST_AFTER
 from scribe.errors import Conflict, NotFound
@@ -41,9 +41,9 @@ class Sessions:
         self._table = Table(table_name)
         self._rows = SessionRows(self._table)
 
-    def create(self, session: Session) -> bool:
+    def create(self, session: Session, *, line: Write) -> bool:
         """Store a new session; False if the tenant has one with its id already."""
-        return self._rows.create(session)
+        return self._rows.create(session, line)
 
     def get(self, tenant: str, session_id: str) -> Session | None:
         """Return a tenant's session as it is stored, None if it has none with this id."""
@@ -100,6 +100,7 @@ class Sessions:
         *,
         sent: int,
         now: datetime,
+        line: Write,
         key: IdempotencyKey | None = None,
     ) -> bool:
         """End a session with these files; False if it changed since it was read.
@@ -137,8 +138,8 @@ class Sessions:
                 schema.TTL_ATTRIBUTE: int((now + IDEMPOTENCY_KEPT).timestamp()),
             }
             writes.append({"Put": self._table.creation(row)})
-        reasons = self._table.transact(*writes)
-        if reasons and reasons[0] == "None" and "ConditionalCheckFailed" in reasons:
+        reasons = self._table.change(*writes, line=line)
+        if reasons and reasons[0] != LOST_CONDITION:
             raise Conflict("session_conflict", "This Idempotency-Key was used for another request.")
         return reasons is None
 

@@ -9,6 +9,11 @@ from scribe.aws.clients import client
 from scribe.errors import Unavailable
 
 Item = dict[str, Any]
+Write = Mapping[str, Any]
+"""One write of a transaction: ``{"Put": …}``, ``{"Update": …}`` or ``{"Delete": …}``."""
+
+LOST_CONDITION = "ConditionalCheckFailed"
+"""The reason of a transaction against a write whose condition is false."""
 
 _CONFLICTS = 10
 """A transaction is at an item for some milliseconds, about as long as one of these tries takes."""
@@ -40,13 +45,10 @@ class Table:
 
         ``:seen`` in the condition is what the other had when it was read.
         """
-        request = {
-            **self.put(item),
-            "ConditionExpression": condition,
-            "ExpressionAttributeValues": serialize({":seen": seen}),
-        }
         try:
-            self._write(self._client.put_item, **request)
+            self._write(
+                self._client.put_item, **self.replacing(item, condition=condition, seen=seen)
+            )
         except self._lost_condition:
             return False
         return True
@@ -71,12 +73,26 @@ class Table:
                 continue
         raise Unavailable("service_unavailable", "The session is being changed: try again.")
 
-    def transact(self, *writes: Mapping[str, Any]) -> list[str] | None:
-        """Make writes all together or not at all.
+    def change(self, *writes: Write, line: Write) -> list[str] | None:
+        """Make writes and the line of the audit trail that tells of them, together or not at all.
 
-        Returns None when they were made, else each write's reason against it: ``None``,
-        ``ConditionalCheckFailed``, ``TransactionConflict`` and others of DynamoDB's codes.
+        They are tried again while another transaction is at one of the items: AWS's client does
+        not. Returns None when they were made, else each write's reason against it: ``None`` or
+        ``ConditionalCheckFailed``, which is among them.
+
+        Raises:
+            Unavailable: others are at the items for longer, or DynamoDB has too much to do.
         """
+        for _ in range(_CONFLICTS):
+            reasons = self._transact(*writes, line)
+            # Where this very line is, the change was made before, and the answer was lost.
+            if reasons is None or reasons.pop() == LOST_CONDITION:
+                return None
+            if LOST_CONDITION in reasons:
+                return reasons
+        raise Unavailable("service_unavailable", "This is being changed by another: try again.")
+
+    def _transact(self, *writes: Write) -> list[str] | None:
         try:
             self._client.transact_write_items(TransactItems=list(writes))
         except self._client.exceptions.TransactionCanceledException as error:
@@ -188,6 +204,14 @@ class Table:
     def put(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """Return the request that stores an item, whatever is there."""
         return {"TableName": self.name, "Item": serialize(item)}
+
+    def replacing(self, item: Mapping[str, Any], *, condition: str, seen: object) -> dict[str, Any]:
+        """Return the request of ``replace``."""
+        return {
+            **self.put(item),
+            "ConditionExpression": condition,
+            "ExpressionAttributeValues": serialize({":seen": seen}),
+        }
 
     def replacement(self, item: Mapping[str, Any], *, unless: str) -> dict[str, Any]:
         """Return the request that replaces an item, unless there is none or it has an attribute."""

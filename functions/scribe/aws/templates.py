@@ -1,21 +1,17 @@
 """Tenants' own templates in the table: each change makes a version, and every version stays.
 
 A template has a row for what it is now, which lists and sessions read, and a row for each of its
-versions, which documents read. Both are written together or not at all.
+versions, which documents read. Both are written together or not at all, and so is ``line``, the
+audit trail's of the change.
 """
 
 from typing import Any
 
 from scribe.aws import schema
-from scribe.aws.table import Table
+from scribe.aws.table import Table, Write
 from scribe.custom_template import MAX_TEMPLATES, CustomTemplate, is_custom_id
-from scribe.errors import Unavailable, Unprocessable
+from scribe.errors import Unprocessable
 from scribe.template import Template, find_built_in
-
-_ROUNDS = 5
-"""Tries of a write that others of the same tenant, at the same moment, come between."""
-
-_LOST = "ConditionalCheckFailed"
 
 
 class Templates:
@@ -49,7 +45,7 @@ class Templates:
         templates = map(CustomTemplate.model_validate, items)
         return sorted(templates, key=lambda template: (template.created_at, template.template_id))
 
-    def create(self, tenant: str, template: CustomTemplate) -> None:
+    def create(self, tenant: str, template: CustomTemplate, *, line: Write) -> None:
         """Store a new template.
 
         Raises:
@@ -57,7 +53,7 @@ class Templates:
             Unavailable: more are being made at this moment.
         """
         now = schema.template_key(tenant, template.template_id) | _row(template)
-        written = self._transact(
+        reasons = self._table.change(
             {
                 "Update": self._count(
                     tenant, 1, "attribute_not_exists(#n) OR #n < :bound", MAX_TEMPLATES
@@ -65,15 +61,16 @@ class Templates:
             },
             {"Put": self._table.creation(now)},
             {"Put": self._version(tenant, template)},
+            line=line,
         )
-        if not written:
+        if reasons:
             raise Unprocessable(
                 "validation_error",
                 f"There can be {MAX_TEMPLATES} templates: archive one that is not used.",
                 limit=MAX_TEMPLATES,
             )
 
-    def update(self, tenant: str, template: CustomTemplate) -> bool:
+    def update(self, tenant: str, template: CustomTemplate, *, line: Write) -> bool:
         """Store a template's next version; False if it was changed or archived meanwhile."""
         row = _row(template)
         change = self._table.expression(
@@ -83,16 +80,18 @@ class Templates:
             values={":seen": template.version - 1, **{f":{name}": row[name] for name in row}},
             names={f"#{name}": name for name in row},
         )
-        return self._transact({"Update": change}, {"Put": self._version(tenant, template)})
+        writes = ({"Update": change}, {"Put": self._version(tenant, template)})
+        return self._table.change(*writes, line=line) is None
 
-    def archive(self, tenant: str, template_id: str) -> bool:
+    def archive(self, tenant: str, template_id: str, *, line: Write) -> bool:
         """Take a template out of use; False if there never was one. Twice is as once."""
         if not is_custom_id(template_id):
             return False
         now = schema.template_key(tenant, template_id)
-        self._transact(
+        self._table.change(
             {"Delete": self._table.only_deletion(now)},
             {"Update": self._count(tenant, -1, "#n >= :bound", 1)},
+            line=line,
         )
         return self._table.get(schema.template_version_key(tenant, template_id, 1)) is not None
 
@@ -112,16 +111,6 @@ class Templates:
             values={":number": number, ":bound": bound},
             names={"#n": "number"},
         )
-
-    def _transact(self, *writes: dict[str, Any]) -> bool:
-        """Make writes together; False, and nothing written, if one's condition is false."""
-        for _ in range(_ROUNDS):
-            reasons = self._table.transact(*writes)
-            if reasons is None:
-                return True
-            if _LOST in reasons:
-                return False
-        raise Unavailable("service_unavailable", "Templates are being changed: try again.")
 
 
 def _row(template: CustomTemplate) -> dict[str, Any]:

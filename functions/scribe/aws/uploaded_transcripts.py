@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from scribe.aws.session_rows import SessionRows, due, to_row
-from scribe.aws.table import Table
+from scribe.aws.table import Table, Write
 from scribe.clock import iso
 from scribe.document import Document
 from scribe.due import NOTES_LOST_AFTER
@@ -25,20 +25,38 @@ class UploadedTranscripts:
         language: str,
         documents: Collection[Document],
         now: datetime,
+        line: Write,
     ) -> Session | None:
         """End an open session with a transcript that is stored, and documents to be written of it.
 
         ``upload`` says which one. Of several at once, of an upload of audio, of an end or an
-        update at the same moment exactly one holds. Returns the session as stored; None if it
-        changed since it was read, or its time is over.
+        update at the same moment exactly one holds; ``line``, the audit trail's, is written with
+        it. Returns the session as stored; None if it changed since it was read, or its time is
+        over.
         """
-        return self._rows.update(
+        ended = session.model_copy(
+            update={
+                "status": Status.PROCESSING,
+                "user_status": UserStatus.COMMIT,
+                "committed_at": now,
+                "changed_at": now,
+                "transcribed_at": now,
+                "transcript_upload": upload,
+                "language_detected": language,
+                "documents": {document.document_id: document for document in documents},
+                "audio_files_sent": 0,
+                "audio_files_received": 0,
+                "audio_files_processed": 0,
+            }
+        )
+        done = self._rows.change(
             session,
             "SET #status = :processing, user_status = :commit, committed_at = :now,"
             " changed_at = :now, transcribed_at = :now, transcript_upload = :upload,"
             " language_detected = :language, documents = :documents, audio_files_sent = :none,"
             " audio_files_received = :none, audio_files_processed = :none,"
             " due_shard = :due_shard, due_at = :due_at",
+            line=line,
             condition="#status IN (:created, :recording) AND expires_at > :now"
             " AND audio_revision = :audio_revision AND details_revision = :details_revision",
             values={
@@ -56,3 +74,4 @@ class UploadedTranscripts:
                 ":details_revision": session.details_revision,
             },
         )
+        return ended if done else None

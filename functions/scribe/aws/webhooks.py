@@ -1,11 +1,14 @@
-"""A tenant's webhooks: registered, changed, found. Each change is one write."""
+"""A tenant's webhooks: registered, changed, found. Each change is one write.
+
+``line`` is the audit trail's of it, written with it.
+"""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
 from scribe.aws import schema
-from scribe.aws.table import Item, Table
+from scribe.aws.table import Item, Table, Write
 from scribe.errors import Conflict, NotFound, Unavailable
 from scribe.webhook import MAX_WEBHOOKS, Webhook, is_webhook_id
 
@@ -19,7 +22,7 @@ class Webhooks:
     def __init__(self, table_name: str) -> None:
         self._table = Table(table_name)
 
-    def create(self, webhook: Webhook) -> None:
+    def create(self, webhook: Webhook, *, line: Write) -> None:
         """Store a new webhook.
 
         Raises:
@@ -33,18 +36,15 @@ class Webhooks:
             values={":id": {webhook.webhook_id}, ":most": MAX_WEBHOOKS},
             names={"#ids": "ids"},
         )
-        for _ in range(_ROUNDS):
-            reasons = self._table.transact(
-                {"Put": self._table.creation({**key, **_to_item(webhook)})}, {"Update": counted}
+        if self._table.change(
+            {"Put": self._table.creation({**key, **_to_item(webhook)})},
+            {"Update": counted},
+            line=line,
+        ):
+            raise Conflict(
+                "webhook_limit_reached",
+                f"There may be {MAX_WEBHOOKS} webhooks: delete one that is not needed.",
             )
-            if reasons is None:
-                return
-            if reasons[1] == "ConditionalCheckFailed":
-                raise Conflict(
-                    "webhook_limit_reached",
-                    f"There may be {MAX_WEBHOOKS} webhooks: delete one that is not needed.",
-                )
-        raise _busy()
 
     def get(self, tenant: str, webhook_id: str) -> Webhook | None:
         """Return a tenant's webhook, None if it has none with this id."""
@@ -69,11 +69,17 @@ class Webhooks:
         return sorted(found, key=lambda webhook: webhook.created_at)
 
     def change(
-        self, tenant: str, webhook_id: str, change: Callable[[Webhook], Webhook]
+        self,
+        tenant: str,
+        webhook_id: str,
+        change: Callable[[Webhook], Webhook],
+        *,
+        line: Write | None = None,
     ) -> tuple[Webhook, Webhook]:
         """Change a webhook by a rule; return it as it was and as it is.
 
-        A rule that gives back what it was given changes nothing, and nothing is written.
+        A rule that gives back what it was given changes nothing, and nothing is written. What
+        nobody asked for but its own deliveries has no line.
 
         Raises:
             NotFound: as for ``find``.
@@ -85,17 +91,18 @@ class Webhooks:
             if after is before:
                 return before, before
             after = after.model_copy(update={"revision": before.revision + 1})
-            if self._replace(after, before):
+            if self._replace(after, before, line):
                 return before, after
-        raise _busy()
+        raise Unavailable("service_unavailable", "The webhook is being changed: try again.")
 
-    def delete(self, webhook: Webhook) -> None:
-        """Delete a webhook. What is on its way to it is given up when its time comes.
+    def delete(self, webhook: Webhook, *, line: Write) -> None:
+        """Delete a webhook, once. What is on its way to it is given up when its time comes.
 
         Raises:
             Unavailable: others change it at the same time.
         """
-        deletion = self._table.deletion(schema.webhook_key(webhook.tenant, webhook.webhook_id))
+        key = schema.webhook_key(webhook.tenant, webhook.webhook_id)
+        deletion = self._table.only_deletion(key)
         uncounted = self._table.expression(
             schema.webhook_ids_key(webhook.tenant),
             "DELETE #ids :id",
@@ -103,20 +110,15 @@ class Webhooks:
             values={":id": {webhook.webhook_id}},
             names={"#ids": "ids"},
         )
-        for _ in range(_ROUNDS):
-            if self._table.transact({"Delete": deletion}, {"Update": uncounted}) is None:
-                return
-        raise _busy()
+        self._table.change({"Delete": deletion}, {"Update": uncounted}, line=line)
 
-    def _replace(self, webhook: Webhook, seen: Webhook) -> bool:
+    def _replace(self, webhook: Webhook, seen: Webhook, line: Write | None) -> bool:
         key = schema.webhook_key(webhook.tenant, webhook.webhook_id)
-        return self._table.replace(
-            {**key, **_to_item(webhook)}, condition="revision = :seen", seen=seen.revision
-        )
-
-
-def _busy() -> Unavailable:
-    return Unavailable("service_unavailable", "The webhook is being changed: try again.")
+        item = {**key, **_to_item(webhook)}
+        if line is None:
+            return self._table.replace(item, condition="revision = :seen", seen=seen.revision)
+        put = self._table.replacing(item, condition="revision = :seen", seen=seen.revision)
+        return self._table.change({"Put": put}, line=line) is None
 
 
 def _to_item(webhook: Webhook) -> Item:

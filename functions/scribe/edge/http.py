@@ -12,14 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, wraps
+from secrets import token_hex
 from typing import Any
 
 from pydantic import ValidationError
 
+from scribe.audit import REFUSALS, SUCCESS, Action, Line
 from scribe.credential import Caller, Scope
 from scribe.edge.json_body import read_object
 from scribe.edge.log import log_surprise, logger
-from scribe.errors import Forbidden, InvalidRequest, ScribeError, Unprocessable
+from scribe.errors import Forbidden, InvalidRequest, NotFound, ScribeError, Unprocessable
 from scribe.rate_limit import Verdict, verdict_in
 from scribe.settings import HttpSettings
 
@@ -45,7 +47,8 @@ class Request:
 
     ``id`` is API Gateway's; what the request sets going is logged under it. ``now`` is when API
     Gateway received it; the rules take their time from there. ``address`` is who connected to API
-    Gateway, whatever a header says of others.
+    Gateway, whatever a header says of others; ``route`` the method and path, its parameters as
+    their names.
     """
 
     id: str | None
@@ -56,6 +59,7 @@ class Request:
     now: datetime
     authorizer: Mapping[str, str]
     address: str = ""
+    route: str = ""
 
     @property
     def caller(self) -> Caller:
@@ -70,6 +74,28 @@ class Request:
     def verdict(self) -> Verdict | None:
         """Where the caller's rate limit stands, as the authorizer counted; None if it did not."""
         return verdict_in(self.authorizer)
+
+    def line(
+        self,
+        action: Action,
+        session_id: str | None = None,
+        *objects: str,
+        outcome: str = SUCCESS,
+    ) -> Line:
+        """Return the audit trail's line of what this request does; ``objects`` as in ``Line``."""
+        return Line(
+            id=token_hex(8),
+            at=self.now,
+            tenant=self.caller.tenant,
+            actor=self.caller.credential_id,
+            action=action,
+            session_id=session_id,
+            objects=objects,
+            outcome=outcome,
+            route=self.route,
+            request_id=self.id,
+            source=self.address or None,
+        )
 
     def json(self) -> dict[str, Any]:
         """Return the body, a JSON object.
@@ -104,13 +130,10 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
                 request = parse_event(event)
                 if request.verdict:
                     request.verdict.check(request.now)
-                if scope is not None and scope not in request.caller.scopes:
-                    needs = scope.value
-                    raise Forbidden(
-                        "forbidden", f"This needs the scope {needs}.", required_scope=needs
-                    )
-                response = serve(request)
+                response = _recording_refusals(serve, scope)(request) if scope else serve(request)
             except ScribeError as error:
+                if error.__cause__:
+                    log_surprise(error.__cause__)
                 response = error_response(error)
             except ValidationError as error:
                 response = error_response(invalid_fields(error))
@@ -123,6 +146,36 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
         return handler
 
     return decorate
+
+
+def _recording_refusals(
+    serve: Callable[[Request], Response], scope: Scope
+) -> Callable[[Request], Response]:
+    """Let ``serve`` only who has the scope; whom it refuses, the audit trail is told of."""
+
+    def guarded(request: Request) -> Response:
+        try:
+            if scope not in request.caller.scopes:
+                needs = scope.value
+                raise Forbidden("forbidden", f"This needs the scope {needs}.", required_scope=needs)
+            return serve(request)
+        except (Forbidden, NotFound) as error:
+            if error.code in REFUSALS:
+                _record(request, error)
+            raise
+
+    return guarded
+
+
+def _record(request: Request, refusal: ScribeError) -> None:
+    # Here, since functions for anybody start faster without AWS's client and the model.
+    from scribe.aws.audit_trail import trail
+    from scribe.document import session_of
+    from scribe.session import is_session_id
+
+    named = request.path.get("session_id") or session_of(request.path.get("document_id", ""))
+    session_id = named if named and is_session_id(named) else refusal.details.get("session_id")
+    trail().record(request.line(Action.REQUEST_REFUSED, session_id, outcome=refusal.code))
 
 
 def by_method(**handlers: LambdaHandler) -> LambdaHandler:
@@ -165,6 +218,7 @@ def parse_event(event: Event) -> Request:
         ),
         authorizer=context.get("authorizer") or {},
         address=(context.get("identity") or {}).get("sourceIp") or "",
+        route=f"{event.get('httpMethod')} {event.get('resource')}",
     )
 
 
