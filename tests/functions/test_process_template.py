@@ -259,7 +259,7 @@ def test_one_that_ended_meanwhile_holds_nothing_up(
     finished = processing.finish_document(stored(deployment), document.succeeded(), now=NOW)
     assert finished is not None
     failed = Document(document_id="doc_2", template_id="x").failed("template_not_found", "No.")
-    MoreDocuments(deployment.table_name).add(finished, [failed], now=NOW)
+    MoreDocuments(deployment.table_name).add(finished, [failed], now=NOW, line=deployment.line())
 
     done = processing.complete(finished, now=NOW)
     assert done is not None
@@ -451,9 +451,9 @@ def test_the_limit_holds_for_two_at_once(speech: FakeSpeech, deployment: Deploym
     seen = stored(deployment)
     more = MoreDocuments(deployment.table_name)
     new = [Document(document_id=f"doc_{n}", template_id="soap") for n in range(49)]
-    assert more.add(seen, new, now=NOW) is not None
+    assert more.add(seen, new, now=NOW, line=deployment.line()) is not None
     late = Document(document_id="doc_late", template_id="soap")
-    assert more.add(seen, [late], now=NOW) is None
+    assert more.add(seen, [late], now=NOW, line=deployment.line()) is None
 
 
 def test_the_sample_event(speech: FakeSpeech, deployment: Deployment) -> None:

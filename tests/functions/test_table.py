@@ -19,10 +19,14 @@ def conflicts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     real = dynamodb._make_api_call
 
     def call(operation: str, request: Any) -> Any:
-        if operation in ("UpdateItem", "PutItem") and left:
+        if operation in ("UpdateItem", "PutItem", "TransactWriteItems") and left:
             left.pop()
-            error = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
-            raise dynamodb.exceptions.TransactionConflictException(error, operation)
+            code = "TransactionConflictException"
+            if operation == "TransactWriteItems":
+                code = "TransactionCanceledException"
+            reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+            error = {"Error": {"Code": code, "Message": ""}, "CancellationReasons": reasons}
+            raise getattr(dynamodb.exceptions, code)(error, operation)
         return real(operation, request)
 
     monkeypatch.setattr(dynamodb, "_make_api_call", call)
@@ -32,7 +36,10 @@ def conflicts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_write_that_meets_a_transaction_is_made_after_it(
     deployment: Deployment, conflicts: list[str]
 ) -> None:
-    create()
+    conflicts += ["", "", ""]
+    assert create().status == 201
+    assert len(deployment.lines()) == 1
+
     conflicts += ["", "", ""]
     assert upload("0.wav").status == 200
 

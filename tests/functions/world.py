@@ -91,12 +91,15 @@ class World:
             lambda: self.now, visibility={queue: 6 * limit for queue, limit in LIMITS.items()}
         )
         dynamodb, table = client("dynamodb"), self.deployment.table_name
-        dynamodb.delete_table(TableName=table)
+        audit = self.deployment.audit_table_name
+        for name in (table, audit):
+            dynamodb.delete_table(TableName=name)
         dynamodb.create_table(
             TableName=table,
             **schema.table_definition(),
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
+        dynamodb.create_table(TableName=audit, **schema.audit_table_definition())
         erase_everything(self.deployment.bucket_name)
 
     def invoke(
