@@ -116,7 +116,7 @@ class Clients(RuleBasedStateMachine):
         story, request = self.stories[who], Request(self.world.moment)
 
         def answered(asked: Request) -> None:
-            if asked.status != 500:
+            if asked.status not in (500, 503):
                 story.got(asked)
 
         self._ask_of(story, request, plan, calls.get, then=answered)

@@ -7,7 +7,8 @@ moments: numbers that grow with every AWS call of the run.
 import base64
 import json
 import zlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -259,6 +260,25 @@ class Story:
                 return
         assert upload.ended > min(each.began for each in self.ends), "none is left out"
         assert late is None or upload.number in {int(name.partition(".")[0]) for name in late}
+
+    def check_lines(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Check that the audit trail tells of what was done to the session, once of each."""
+        done = Counter(line["action"] for line in lines)
+        assert done["session.create"] == (self.created is not None)
+        assert done["session.erase"] == (self.erased is not None)
+        assert done["session.expire"] == sum(each is Status.EXPIRED for each, _ in self.events)
+        ended = any(ending.has_won for ending in (*self.ends, *self.texts))
+        assert done["session.end"] + done["transcript.upload"] == ended
+        if self.erased is None:
+            assert done["session.cancel"] == (self.status is Status.CANCELLED)
+        made = [
+            each
+            for line in lines
+            if line["action"] == "document.create"
+            for each in line["objects"]
+        ]
+        assert len(made) == len(set(made))
+        assert self.asked <= set(made)
 
     def check_patches(self) -> None:
         """Check that no update that was answered 200 is lost."""

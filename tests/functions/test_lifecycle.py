@@ -261,6 +261,13 @@ class Lifecycle(Clients):
         for (tenant, session_id), story in self.stories.items():
             self.get((tenant, session_id), ())
             story.check_patches()
+            story.check_lines(
+                [
+                    line
+                    for line in self.world.deployment.lines()
+                    if (line["tenant"], line.get("session_id")) == (tenant, session_id)
+                ]
+            )
             assert story.status not in (Status.CREATED, Status.RECORDING, Status.PROCESSING)
             if not story.is_kept:
                 left = [key for key in keys if f"/{tenant}/{session_id}" in key]
