@@ -9,7 +9,8 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.deployment import Deployment
-from infra.function import name_in_template
+from infra.keys import through
+from infra.template_names import name_in_template
 from scribe.aws import schema
 from scribe.settings import AuditSettings
 
@@ -28,8 +29,8 @@ class AuditTable(Construct):
 
     def __init__(self, scope: Construct, deployment: Deployment, key: kms.IKey) -> None:
         super().__init__(scope, "Audit")
+        self._deployment = deployment
         self._key = key
-        self._retention_days = deployment.audit_retention_days
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -52,7 +53,8 @@ class AuditTable(Construct):
     def settings(self) -> AuditSettings:
         """Return what a function is told that records."""
         return AuditSettings(
-            audit_table_name=self.table.table_name, audit_retention_days=self._retention_days
+            audit_table_name=self.table.table_name,
+            audit_retention_days=self._deployment.audit_retention_days,
         )
 
     def recording(self) -> list[iam.PolicyStatement]:
@@ -67,7 +69,11 @@ class AuditTable(Construct):
         key_actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
         return [
             iam.PolicyStatement(actions=[action], resources=[self.table.table_arn]),
-            iam.PolicyStatement(actions=key_actions, resources=[self._key.key_arn]),
+            iam.PolicyStatement(
+                actions=key_actions,
+                resources=[self._key.key_arn],
+                conditions=through("dynamodb", self._deployment),
+            ),
         ]
 
 
