@@ -28,6 +28,7 @@ TAGS = {
     "Templates": "What kinds of document there are.",
     "Webhooks": "Being told instead of polling.",
     "Usage": "What was used, in numbers.",
+    "Audit": "Who did what to which session, and when.",
 }
 DESCRIPTION = """\
 A medical scribe: a session is created, audio is uploaded in chunks, the session is ended, and its

@@ -4,6 +4,7 @@ from typing import Any
 
 from contract.operation import Parameter
 from scribe.audio import EXTENSIONS, MAX_NAME
+from scribe.audit_list import MAX_LINES
 from scribe.delivery import DeliveryStatus
 from scribe.delivery_list import MAX_LIMIT
 from scribe.history import MAX_COUNT, PATIENT_COUNT
@@ -135,6 +136,27 @@ LIMIT = Parameter(
     f"How many; more than {MAX_LIMIT} are {MAX_LIMIT}.",
     {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     20,
+)
+LINES_FROM = Parameter(
+    "from",
+    "query",
+    "Lines of then, or later; without it, of a day.",
+    {"type": "string", "format": "date-time"},
+    "2026-01-05T00:00:00Z",
+)
+LINES_TO = Parameter(
+    "to",
+    "query",
+    "Lines of before then; without it, of all until now.",
+    {"type": "string", "format": "date-time"},
+    "2026-01-06T00:00:00Z",
+)
+LINES_LIMIT = Parameter(
+    "limit",
+    "query",
+    f"How many; more than {MAX_LINES} are {MAX_LINES}, which is also the default.",
+    {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    100,
 )
 IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key",

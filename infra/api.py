@@ -16,6 +16,7 @@ from infra.pipeline import Pipeline
 from infra.router import Router
 from infra.routes.access import add_access
 from infra.routes.audio import add_audio
+from infra.routes.audit import add_audit
 from infra.routes.documents import add_documents
 from infra.routes.sessions import add_sessions
 from infra.routes.templates import add_templates
@@ -81,6 +82,7 @@ class Api(Construct):
         add_templates(router, storage, pipeline)
         add_webhooks(router, pipeline)
         add_usage(router, storage)
+        add_audit(router, storage)
 
     def _make_authorizer(self, storage: Storage) -> ScribeFunction:
         return ScribeFunction(

@@ -40,7 +40,7 @@ class Router:
     def function(
         self,
         module: str,
-        settings: Settings,
+        settings: Settings | None,
         access: Sequence[iam.PolicyStatement],
         memory_mb: int = 512,
         *,
@@ -55,7 +55,11 @@ class Router:
             self._scope,
             module,
             self._platform,
-            settings=[http, settings, *([] if public else [self._audit.settings()])],
+            settings=[
+                http,
+                *([settings] if settings else []),
+                *([] if public else [self._audit.settings()]),
+            ],
             access=[*access, *([] if public else self._audit.recording())],
             memory_mb=memory_mb,
         )

@@ -1,7 +1,16 @@
 """Every operation of the API, a module per noun."""
 
 from contract.operation import Operation
-from contract.operations import access, audio, documents, sessions, templates, usage, webhooks
+from contract.operations import (
+    access,
+    audio,
+    audit,
+    documents,
+    sessions,
+    templates,
+    usage,
+    webhooks,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *access.OPERATIONS,
@@ -11,5 +20,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *templates.OPERATIONS,
     *webhooks.OPERATIONS,
     *usage.OPERATIONS,
+    *audit.OPERATIONS,
 )
 """In the order of the page."""

@@ -10,7 +10,7 @@ from tests.infra.template import Synth, Template
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 MODULES = [
-    *("api.authorizer", "api.create_session", "api.discovery", "api.documents"),
+    *("api.audit", "api.authorizer", "api.create_session", "api.discovery", "api.documents"),
     *("api.end_session", "api.erase_session", "api.get_session", "api.history", "api.login"),
     *("api.session_audio", "api.session_documents"),
     *("api.templates", "api.update_session", "api.upload_audio", "workers.late_audio"),

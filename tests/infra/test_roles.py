@@ -77,6 +77,7 @@ ALLOWED = {
     },
     "SessionDocumentsRole": {"dynamodb:GetItem", "s3:GetObject", "s3:ListBucket", *TABLE},
     "UsageRole": {"dynamodb:Query", *TABLE},
+    "AuditRole": {"dynamodb:Query", *TABLE},
     "HistoryRole": {"dynamodb:Query", *TABLE},
     "WebhooksRole": {
         *("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),

@@ -6,14 +6,15 @@ is no change without its line, and nothing is shown that no line tells of.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from scribe.audit import Line
+from scribe.audit_list import AuditList
 from scribe.aws import schema
 from scribe.aws.clients import AWS_FAULTS, client
-from scribe.aws.table import LOST_CONDITION, Item, deserialize, serialize
+from scribe.aws.table import LOST_CONDITION, deserialize, serialize
 from scribe.clock import iso
 from scribe.errors import Unavailable
 from scribe.settings import AuditSettings
@@ -60,25 +61,26 @@ class AuditTrail:
         except AWS_FAULTS as error:
             raise _unavailable() from error
 
-    def day(self, tenant: str, since: datetime, until: datetime) -> Iterator[Item]:
-        """Yield a tenant's lines of the day of ``since``, from then to before ``until``, in order.
+    def lines(self, tenant: str, asked: AuditList) -> Iterator[dict[str, Any]]:
+        """Yield what is asked for of a tenant's lines, in order, as ``Line.view`` has them.
 
-        As they are now: what was answered is in it.
+        As they are now: the line of whatever was answered is among them.
         """
-        pages = self.dynamodb.get_paginator("query").paginate(
-            TableName=self.table_name,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :day AND sk BETWEEN :since AND :until",
-            ExpressionAttributeValues=serialize(
-                {
-                    ":day": schema.audit_partition(tenant, iso(since)),
-                    ":since": iso(since),
-                    ":until": iso(until),
-                }
-            ),
-        )
-        for page in pages:
-            yield from map(deserialize, page["Items"])
+        for first, last in asked.days():
+            pages = self.dynamodb.get_paginator("query").paginate(
+                TableName=self.table_name,
+                ConsistentRead=True,
+                KeyConditionExpression="pk = :day AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues=serialize(
+                    {
+                        ":day": schema.audit_partition(tenant, first),
+                        ":first": first,
+                        ":last": last,
+                    }
+                ),
+            )
+            for page in pages:
+                yield from map(_view, page["Items"])
 
 
 @cache
@@ -87,6 +89,11 @@ def trail() -> AuditTrail:
     settings = AuditSettings.read()
     kept = timedelta(days=settings.audit_retention_days)
     return AuditTrail(settings.audit_table_name, kept, client("dynamodb"))
+
+
+def _view(item: dict[str, Any]) -> dict[str, Any]:
+    keys = (schema.PARTITION_KEY, schema.SORT_KEY, schema.TTL_ATTRIBUTE)
+    return {name: value for name, value in deserialize(item).items() if name not in keys}
 
 
 def _unavailable() -> Unavailable:

@@ -184,6 +184,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ),
     ("GET", DELIVERY): Route("api.webhooks"),
     ("POST", f"{DELIVERY}/redeliver"): Route("api.webhooks"),
+    ("GET", "/v1/audit"): Route(
+        "api.audit", (Ask(query={"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}),)
+    ),
     # The last one: it gives the stranger sessions of these ids.
     ("POST", "/v1/sessions"): Route(
         "api.create_session",
