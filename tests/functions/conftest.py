@@ -184,6 +184,7 @@ def api_event(
         "requestContext": {
             "requestId": "00000000-0000-0000-0000-000000000000",
             "requestTimeEpoch": int(now.timestamp() * 1000),
+            "identity": {"sourceIp": "192.0.2.17"},
             "authorizer": {"tenant": tenant, "credential_id": "key_sample", "scopes": scopes},
         },
     }
