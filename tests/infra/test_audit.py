@@ -6,7 +6,7 @@ RECORDING = {
     *("CreateSessionRole", "EndSessionRole", "GetSessionRole", "UpdateSessionRole"),
     *("EraseSessionRole", "HistoryRole", "UploadAudioRole", "SessionAudioRole"),
     *("UploadTranscriptRole", "DocumentsRole", "SessionDocumentsRole", "ProcessTemplateRole"),
-    *("TemplatesRole", "WebhooksRole", "SweepRole", "AuditRole"),
+    *("TemplatesRole", "WebhooksRole", "SweepRole", "AuditRole", "UsageRole"),
 }
 """The roles of functions that record what they do, or whom they refuse."""
 

@@ -84,7 +84,7 @@ class Table:
             Unavailable: others are at the items for longer, or DynamoDB has too much to do.
         """
         for _ in range(_CONFLICTS):
-            reasons = self._transact(*writes, line)
+            reasons = self.transact(*writes, line)
             # Where this very line is, the change was made before, and the answer was lost.
             if reasons is None or reasons.pop() == LOST_CONDITION:
                 return None
@@ -92,7 +92,12 @@ class Table:
                 return reasons
         raise Unavailable("service_unavailable", "This is being changed by another: try again.")
 
-    def _transact(self, *writes: Write) -> list[str] | None:
+    def transact(self, *writes: Write) -> list[str] | None:
+        """Make writes all together or not at all.
+
+        Returns None when they were made, else each write's reason against it: ``None``,
+        ``ConditionalCheckFailed``, ``TransactionConflict`` and others of DynamoDB's codes.
+        """
         try:
             self._client.transact_write_items(TransactItems=list(writes))
         except self._client.exceptions.TransactionCanceledException as error:
