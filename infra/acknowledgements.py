@@ -217,6 +217,12 @@ OF_STORES = (
         " one has a plan of the organisation's, with its own retention.",
     ),
     Acknowledgement(
+        ("HIPAA.Security-DynamoDBInBackupPlan",),
+        ("Storage/Audit/Table",),
+        "Point-in-time recovery keeps every second of the last 35 days, deletion protection is on,"
+        " and nobody may change or delete a line. Who wants a copy elsewhere exports the trail.",
+    ),
+    Acknowledgement(
         ("HIPAA.Security-S3BucketReplicationEnabled",),
         ("Storage/Bucket", "Storage/AccessLogBucket"),
         "S3 keeps objects in three zones. A copy in another region is a decision on where patient"

@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.deployment import Deployment
 from infra.keys import through
+from infra.refusals import table_policy
 from infra.template_names import name_in_template
 from scribe.aws import schema
 from scribe.settings import AuditSettings
@@ -83,18 +84,18 @@ def _append_only() -> iam.PolicyDocument:
     Who may write the policy itself (``dynamodb:PutResourcePolicy``) can lift it, and is on record
     in CloudTrail.
     """
-    return iam.PolicyDocument(
-        statements=[
-            iam.PolicyStatement(
-                sid="AppendOnly",
-                effect=iam.Effect.DENY,
-                principals=[iam.StarPrincipal()],
-                actions=[f"dynamodb:{action}" for action in CHANGES],
-                # A table's own policy can't name it, which would be a circle.
-                resources=["*"],
-            )
-        ]
+    policy = table_policy()
+    policy.add_statements(
+        iam.PolicyStatement(
+            sid="AppendOnly",
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=[f"dynamodb:{action}" for action in CHANGES],
+            # A table's own policy can't name it, which would be a circle.
+            resources=["*"],
+        )
     )
+    return policy
 
 
 def _text(name: str) -> dynamodb.Attribute:

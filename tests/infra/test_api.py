@@ -17,6 +17,7 @@ PUBLIC = {
 AUTHORIZED = {
     ("GET", "/v1/templates"),
     ("GET", "/v1/usage"),
+    ("GET", "/v1/audit"),
     ("GET", "/api/v1/template"),
     ("POST", "/api/v1/template"),
     ("PATCH", "/api/v1/template/{template_id}"),

@@ -25,9 +25,10 @@ def test_lines_are_put_and_nothing_else(template: Template) -> None:
 
 def test_nobody_at_all_may_change_or_delete_a_line(template: Template) -> None:
     table = template.of_type("DynamoDB::Table")["AuditTable"]
-    (statement,) = table["ResourcePolicy"]["PolicyDocument"]["Statement"]
+    statements = table["ResourcePolicy"]["PolicyDocument"]["Statement"]
+    (statement,) = (each for each in statements if each.get("Sid") == "AppendOnly")
     assert statement["Effect"] == "Deny"
-    assert statement["Principal"] == "*"
+    assert statement["Principal"] == {"AWS": "*"}
     assert "Condition" not in statement
     changes = {"UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLDelete"}
     assert set(statement["Action"]) == {

@@ -28,7 +28,7 @@ def denied(
 ) -> Iterator[tuple[Any, Any]]:
     """Yield actions and resources of what is denied to everybody on a condition."""
     for statement in statements:
-        if statement["Effect"] == "Deny" and statement["Condition"] == condition:
+        if statement["Effect"] == "Deny" and statement.get("Condition") == condition:
             assert statement["Principal"] in ("*", {"AWS": "*"})
             yield statement["Action"], [flat(each) for each in as_list(statement["Resource"])]
 
