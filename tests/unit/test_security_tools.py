@@ -42,6 +42,7 @@ def test_a_secret_is_found(line: str, tmp_path: Path) -> None:
     [
         '"integrity": "sha512-' + base64.b64encode(NOISE).decode() + '",',
         '  "body": "' + base64.b64encode(b'{"session_mode": "consultation"}').decode() + '",',
+        'id = "' + NOISE.hex()[:16] + '"',
         '  "eventID": "' + NOISE.hex()[:32] + '",',
         f"sk_{'test'}_{'a' * 43}",
         'API = "https://scribe.example/voice"',
