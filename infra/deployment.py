@@ -169,6 +169,11 @@ class Deployment(BaseModel):
         return Limits(**{name: getattr(self, name) for name in Limits.model_fields})
 
     @property
+    def process_places_per_tenant(self) -> int:
+        """How many sessions of one tenant are heard at once: a fifth is left to the others."""
+        return self.process_concurrency - max(1, self.process_concurrency // 5)
+
+    @property
     def audio_retention_days(self) -> int:
         """Whole days, since S3 knows nothing finer."""
         return -(-self.audio_retention_hours // 24)

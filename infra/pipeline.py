@@ -103,6 +103,7 @@ class Pipeline(Construct):
                     notes_queue_url=self.notes.url,
                     transcription_queue_url=self.transcription.url,
                     engines=deployment.engines,
+                    places_per_tenant=deployment.process_places_per_tenant,
                 )
             ],
             access=[

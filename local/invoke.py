@@ -206,6 +206,7 @@ def _make_resources() -> dict[str, str]:
         "LIMITS": "{}",
         "AUDIT_TABLE_NAME": "audit",
         "AUDIT_RETENTION_DAYS": "2190",
+        "PLACES_PER_TENANT": "8",
         "BUCKET_NAME": "wardscribe",
         "PROCESS_QUEUE_URL": sqs.create_queue(QueueName="process")["QueueUrl"],
         "NOTES_QUEUE_URL": sqs.create_queue(QueueName="notes")["QueueUrl"],

@@ -47,7 +47,7 @@ def free_place(
     taken = {number: place for number, place in held.items() if now < place.until}
     if len(taken) >= count or any(place.holder == delivery_id for place in taken.values()):
         return None
-    return next(number for number in range(MAX_PLACES) if number not in taken)
+    return next(number for number in range(count) if number not in taken)
 
 
 def wait_for_place(webhook: Webhook, waits: int, random: float) -> timedelta:

@@ -31,6 +31,10 @@ JOB_LOST_AFTER = timedelta(hours=24)
 """As long as audio is kept by default: what comes later helps nobody any more."""
 
 
+LONGEST_WAIT = timedelta(minutes=15)
+"""The longest that SQS delays a message."""
+
+
 class Due(Enum):
     """What is to be done."""
 
@@ -76,6 +80,14 @@ def due_after_sending_again(session: Session, now: datetime) -> datetime:
     """
     wait = MESSAGE_LOST_AFTER * float(2 ** min(session.resends + 1, MAX_RESENDS))
     return now + (min(wait, JOB_LOOKED_AT_AGAIN) if session.awaits_job else wait)
+
+
+def wait_for_place(waits: int, random: float) -> timedelta:
+    """Return how long a session waits whose tenant has all its workers, after so many waits.
+
+    5 to 20 s, and longer the longer the tenant's backlog seems to be; ``random`` is from 0 to 1.
+    """
+    return min(timedelta(seconds=5) * (1 + 3 * random) * (1 + waits // 8), LONGEST_WAIT)
 
 
 def due_after_assembling(assembled_at: datetime, audio_seconds: float) -> datetime:

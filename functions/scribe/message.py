@@ -1,6 +1,7 @@
 """The messages between the functions: ids only, everything else is read where it is kept."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -12,7 +13,8 @@ class ProcessSession(BaseModel):
     """Hear a session's audio. ``attempt`` is the one that it was sent for.
 
     ``correlation_id`` is that of the request which ended the session; for the log alone, and
-    none when it was not a request that sent the message.
+    none when it was not a request that sent the message. ``waits`` is how often its tenant had
+    as many workers as it may have.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -21,6 +23,7 @@ class ProcessSession(BaseModel):
     session_id: str
     attempt: int = 1
     correlation_id: str | None = None
+    waits: int | None = None
 
     @property
     def group(self) -> str:
@@ -30,12 +33,16 @@ class ProcessSession(BaseModel):
     @property
     def log_keys(self) -> dict[str, str]:
         """What a worker's every line is logged with while it is at this message."""
-        return self.model_dump(exclude={"attempt"}, exclude_none=True)
+        return self.model_dump(exclude={"attempt", "waits"}, exclude_none=True)
+
+    def waited(self) -> Self:
+        """Return the message to be sent in its place, once it has waited again."""
+        return self.model_copy(update={"waits": (self.waits or 0) + 1})
 
     def notes(self, documents: Iterable[Document]) -> "list[WriteNote]":
         """Return the messages that ask for those of a session's documents still to be written."""
         return [
-            WriteNote(**self.model_dump(), document_id=document.document_id)
+            WriteNote(**self.model_dump(exclude={"waits"}), document_id=document.document_id)
             for document in documents
             if document.status is DocumentStatus.PROCESSING
         ]

@@ -231,7 +231,8 @@ class LateAudioSettings(Settings):
 class ProcessSessionSettings(Settings):
     """Process session: its own queue, and those where a document's writing or a job is asked for.
 
-    ``stack_name`` is what the names of jobs begin with.
+    ``stack_name`` is what the names of jobs begin with, ``places_per_tenant`` how many workers may
+    be at sessions of one tenant.
     """
 
     stack_name: str
@@ -241,6 +242,7 @@ class ProcessSessionSettings(Settings):
     notes_queue_url: str
     transcription_queue_url: str
     engines: dict[ModelId, Engines]
+    places_per_tenant: int
 
 
 class TranscribeSessionSettings(Settings):

@@ -4,15 +4,18 @@ Where the speech engine works in a job, the audio is made ready and the job is a
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from secrets import token_hex
+from secrets import SystemRandom, token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from scribe.audio import check_audible, count_files
 from scribe.aws.audio_bucket import AudioBucket
+from scribe.aws.clients import AWS_FAULTS
 from scribe.aws.job_objects import JobObjects
+from scribe.aws.places import TenantPlaces
 from scribe.aws.processing import LEASE, Processing
 from scribe.aws.queue import Queue
 from scribe.aws.results import Results
@@ -20,6 +23,7 @@ from scribe.aws.sessions import Sessions
 from scribe.aws.templates import Templates
 from scribe.clock import Clock, utc_now
 from scribe.document import new_document_id
+from scribe.due import wait_for_place
 from scribe.edge.batch import Record, TryLater, work_through
 from scribe.edge.log import failing_without_words, log_surprise, logger
 from scribe.edge.metrics import metrics
@@ -37,12 +41,14 @@ from scribe.settings import ProcessSessionSettings
 from scribe.template import wanted_documents
 
 settings = cache(ProcessSessionSettings.read)
+system_random = SystemRandom().random
 
 
 @dataclass(frozen=True)
 class _Deployment:
     sessions: Sessions
     processing: Processing
+    places: TenantPlaces
     audio: AudioBucket
     results: Results
     job_objects: JobObjects
@@ -57,6 +63,7 @@ def _deployment() -> _Deployment:
     return _Deployment(
         Sessions(settings().table_name),
         Processing(settings().table_name),
+        TenantPlaces(settings().table_name, count=settings().places_per_tenant, held=LEASE),
         AudioBucket(settings().bucket_name),
         Results(settings().bucket_name),
         JobObjects(settings().bucket_name),
@@ -82,22 +89,15 @@ def _process(record: Record, clock: Clock) -> None:
     if session is None or not session.is_written_by(message.attempt):
         return
     if session.transcribed_at is None and session.transcription_job is None:
-        taken_at = clock()
-        leased = use.processing.take(session, now=taken_at)
-        if leased is None:
-            raise TryLater(LEASE)
-        waited = (taken_at - session.changed_at).total_seconds()
-        logger.info("taken", extra=metrics({"SecondsWaiting": waited}))
+        worker = token_hex(8)
+        place = use.places.take(session.tenant, worker, now=clock())
+        if place is None:
+            _wait(session, message, clock())
+            return
         try:
-            # Should this worker be killed, the message is to sleep no longer than its lease.
-            use.process_queue.put_off(record.receipt_handle, LEASE)
-            session = _hear(leased, clock)
-        except BaseException as error:
-            use.processing.release(leased, fault=type(error).__name__)
-            raise
-        if session and session.transcribed_at:
-            heard = (session.transcribed_at - taken_at).total_seconds()
-            logger.info("heard", extra=metrics({"SecondsHearing": heard}))
+            session = _take(session, record, clock)
+        finally:
+            _give_back(message.tenant, worker, place)
     if session is None or not session.is_written_by(message.attempt):
         return
     if session.transcribed_at is None and session.transcription_job:
@@ -106,6 +106,50 @@ def _process(record: Record, clock: Clock) -> None:
     for note in message.notes(session.documents.values()):
         use.notes_queue.send(note)
     use.processing.complete(session, now=clock())
+
+
+def _wait(session: Session, message: ProcessSession, now: datetime) -> None:
+    """Let a session wait whose tenant has all the workers that it may have.
+
+    By another message, since this one's tries are for faults.
+    """
+    use = _deployment()
+    delay = wait_for_place(message.waits or 0, system_random())
+    use.process_queue.send(message.waited(), delay=delay)
+    use.processing.wait(session, delay, now=now)
+    logger.info("waits", extra={"seconds": delay.total_seconds()})
+
+
+def _give_back(tenant: str, worker: str, place: int) -> None:
+    try:
+        _deployment().places.give_back(tenant, worker, place)
+    except AWS_FAULTS as error:  # it is nobody's once its time is over
+        log_surprise(error)
+
+
+def _take(session: Session, record: Record, clock: Clock) -> Session | None:
+    """Lease a session and hear it; None if it is over.
+
+    Raises:
+        TryLater: another worker is at it.
+    """
+    use, taken_at = _deployment(), clock()
+    leased = use.processing.take(session, now=taken_at)
+    if leased is None:
+        raise TryLater(LEASE)
+    waited = (taken_at - session.changed_at).total_seconds()
+    logger.info("taken", extra=metrics({"SecondsWaiting": waited}))
+    try:
+        # Should this worker be killed, the message is to sleep no longer than its lease.
+        use.process_queue.put_off(record.receipt_handle, LEASE)
+        heard = _hear(leased, clock)
+    except BaseException as error:
+        use.processing.release(leased, fault=type(error).__name__)
+        raise
+    if heard and heard.transcribed_at:
+        seconds = (heard.transcribed_at - taken_at).total_seconds()
+        logger.info("heard", extra=metrics({"SecondsHearing": seconds}))
+    return heard
 
 
 def _hear(session: Session, clock: Clock) -> Session | None:

@@ -119,6 +119,7 @@ def deployment(aws: None, monkeypatch: pytest.MonkeyPatch) -> Deployment:
         "audit_retention_days": "2190",
         "engines": json.dumps(engines),
         "limits": "{}",
+        "places_per_tenant": "8",
     }.items():
         monkeypatch.setenv(name.upper(), value)
     forget_deployments()

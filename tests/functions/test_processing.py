@@ -9,7 +9,7 @@ import pytest
 import workers.dead_letter
 import workers.process_session
 import workers.write_note
-from infra.work_queue import MAX_RECEIVES
+from infra.messages import MAX_RECEIVES
 from scribe.aws.clients import client
 from scribe.aws.processing import Processing
 from scribe.aws.sessions import Sessions

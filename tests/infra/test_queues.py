@@ -82,6 +82,9 @@ def test_concurrency_is_a_setting(synth: Synth) -> None:
     template = synth(process_concurrency=7, notes_concurrency=9, deliveries_concurrency=8)
     found = {name: source.get("ScalingConfig") for name, source in sources(template).items()}
     assert found["ProcessQueue"] == {"MaximumConcurrency": 7}
+    process = template.of_type("Lambda::Function")["ProcessSession"]
+    places = process["Environment"]["Variables"]["PLACES_PER_TENANT"]
+    assert places == "6", "of any number of workers, one at least is for the other tenants"
     assert found["NotesQueue"] == {"MaximumConcurrency": 9}
     assert found["DeliveriesQueue"] == {"MaximumConcurrency": 8}
 

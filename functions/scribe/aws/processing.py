@@ -52,6 +52,21 @@ class Processing:
             },
         )
 
+    def wait(self, session: Session, delay: timedelta, *, now: datetime) -> None:
+        """Let a session not be due while its message waits, unless a worker is at it."""
+        self._rows.update(
+            session,
+            "SET due_shard = :due_shard, due_at = :due_at, resends = :none",
+            condition=f"{_IN_PROGRESS} AND {_UNHEARD} AND attribute_not_exists(transcription_job)"
+            " AND (attribute_not_exists(lease_until) OR lease_until < :now)",
+            values={
+                **_in_progress(session),
+                **due(session, now + delay + MESSAGE_LOST_AFTER),
+                ":now": iso(now),
+                ":none": 0,
+            },
+        )
+
     def release(self, session: Session, *, fault: str) -> None:
         """Give a lease back after a fault, so that a retry need not wait for its end."""
         self._rows.update(

@@ -228,6 +228,11 @@ def places_key(tenant: str, webhook_id: str) -> dict[str, str]:
     return {PARTITION_KEY: f"TENANT#{tenant}#WEBHOOK#{webhook_id}#PLACES", SORT_KEY: "places"}
 
 
+def tenant_places_key(tenant: str) -> dict[str, str]:
+    """Return the key of the row that says how many workers hear a tenant's sessions just now."""
+    return {PARTITION_KEY: f"TENANT#{tenant}#PLACES", SORT_KEY: "places"}
+
+
 def delivery_key(tenant: str, webhook_id: str, delivery_id: str) -> dict[str, str]:
     """Return the key of a delivery, in a partition of its own: a webhook may have many."""
     return {
