@@ -18,14 +18,17 @@ A key or secret is shown once, when it is made; what changes or ends does so wit
 import secrets
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
+from ops.audit import operator, trail_of
 from ops.key_arguments import parser
 from ops.key_list import line
-from ops.target import target_of
+from ops.target import Target, target_of
+from scribe.audit import Action, Line
 from scribe.aws.credentials import Credentials
 from scribe.clock import iso
 from scribe.credential import Credential, CredentialKind, Scope
@@ -36,6 +39,9 @@ from scribe.new_credential import (
     rotated_api_key,
     with_new_secret,
 )
+
+Record = Callable[..., None]
+"""Told the ids of the credentials that a command changed."""
 
 ALL_SCOPES = frozenset(Scope)
 
@@ -195,17 +201,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     given = parser(__doc__).parse_args(arguments)
     target = target_of(given)
-    table = given.table or target.outputs["TableName"]
+    table, now = given.table or target.outputs["TableName"], datetime.now(UTC)
+    # A table by its name may be of no deployment that has a trail.
+    records = given.command != "list" and not given.table
+    record: Record = _recorder(given, target, now) if records else lambda *_: None
     try:
-        for said in _run(given, target.client("dynamodb"), table, datetime.now(UTC)):
-            print(said)
+        said = _run(given, target.client("dynamodb"), table, now, record)
     except (ValueError, LookupError) as error:
         print(error, file=sys.stderr)
         return 1
+    for each in said:
+        print(each)
     return 0
 
 
-def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> Iterable[str]:
+def _recorder(given: Namespace, target: Target, now: datetime) -> Record:
+    """Return what records a change in the deployment's audit trail."""
+    trail, actor = trail_of(target), operator(target)
+
+    def record(*ids: str) -> None:
+        kind, verb = ids[0].partition("_")[0], given.command.partition("-")[0]
+        action = Action(f"{kind}.{verb}")
+        trail.record(Line(token_hex(8), now, given.tenant, actor, action, objects=ids))
+
+    return record
+
+
+def _run(
+    given: Namespace, dynamodb: Any, table: str, now: datetime, record: Record
+) -> Iterable[str]:
+    """Do what a command says; ``record`` is told of a change before its secret is shown."""
     if given.command == "list":
         listed = list(Credentials(table, dynamodb).list_of(given.tenant))
         valid = {one.id for one in listed if one.is_valid(now)}
@@ -214,11 +239,13 @@ def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> Iterable
         ]
     if given.command == "revoke":
         revoke(dynamodb, table, given.tenant, given.id, now=now)
+        record(given.id)
         return [f"{given.id} is revoked; within 60 seconds nobody can use it."]
     if given.command == "rotate":
         overlap = timedelta() if given.leaked else given.overlap
         made = rotate(dynamodb, table, given.tenant, given.id, now=now, overlap=overlap)
         until = f"until {iso(now + overlap)} at the latest" if overlap else "no more"
+        record(*dict.fromkeys((given.id, made[0].id)))
         print(f"What was there before is good {until}.", file=sys.stderr)
         return _shown(*made)
     options = {
@@ -229,12 +256,16 @@ def _run(given: Namespace, dynamodb: Any, table: str, now: datetime) -> Iterable
     }
     if given.command == "change":
         change(dynamodb, table, given.tenant, given.id, **options)
+        record(given.id)
         return [f"{given.id} is changed; within 60 seconds everywhere."]
     options["label"] = given.label or ""
     if given.command == "create-client":
-        return _shown(*create_client(dynamodb, table, given.tenant, **options))
-    options |= {"live": given.live, "client_id": given.client}
-    return _shown(*create_api_key(dynamodb, table, given.tenant, **options))
+        made = create_client(dynamodb, table, given.tenant, **options)
+    else:
+        options |= {"live": given.live, "client_id": given.client}
+        made = create_api_key(dynamodb, table, given.tenant, **options)
+    record(made[0].id)
+    return _shown(*made)
 
 
 def _shown(credential: Credential, secret: str) -> list[str]:

@@ -27,7 +27,6 @@ class Action(StrEnum):
     SESSION_CANCEL = "session.cancel"
     SESSION_EXPIRE = "session.expire"
     SESSION_ERASE = "session.erase"
-    SESSION_REDRIVE = "session.redrive"
     TRANSCRIPT_UPLOAD = "transcript.upload"
     TRANSCRIPT_READ = "transcript.read"
     DOCUMENT_CREATE = "document.create"

@@ -12,7 +12,7 @@ import pytest
 from botocore.stub import Stubber
 
 from api import authorizer
-from ops import key_arguments, keys, signing_key, target
+from ops import audit, key_arguments, keys, signing_key, target
 from tests.functions.conftest import ROOT, Deployment
 
 
@@ -21,6 +21,8 @@ def stack(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Deployment
     """The deployment, its names told by CloudFormation (which moto here does not have)."""
     outputs = {
         "TableName": deployment.table_name,
+        "AuditTableName": deployment.audit_table_name,
+        "AuditRetentionDays": "2190",
         "TokenSecretArn": deployment.token_secret_arn,
     }
     described = {
@@ -109,6 +111,29 @@ def test_the_table_is_the_stacks(stack: Deployment, capsys: pytest.CaptureFixtur
     assert keys.main(["create", "--tenant", "clinic"]) == 0
     made = values(capsys.readouterr().out)
     assert authorizer.identify(made["api_key"], datetime.now(UTC)).tenant == "clinic"
+
+
+def test_what_operators_do_is_in_the_trail(
+    stack: Deployment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert keys.main(["create", "--tenant", "clinic"]) == 0
+    made = values(capsys.readouterr().out)
+    assert keys.main(["revoke", "--tenant", "clinic", made["id"]]) == 0
+    capsys.readouterr()
+    assert audit.main(["export", "--tenant", "clinic", "--from", "2026-01-01"]) == 0
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["action"], line.get("objects")) for line in lines][:2] == [
+        ("key.create", [made["id"]]),
+        ("key.revoke", [made["id"]]),
+    ]
+    assert {line["action"] for line in stack.lines()} == {
+        "key.create",
+        "key.revoke",
+        "audit.export",
+    }
+    assert all(line["actor"].startswith("arn:aws:") for line in lines)
+    assert made["api_key"] not in str(lines)
 
 
 def test_the_signing_key_is_rotated_no_oftener_than_tokens_allow(
