@@ -14,7 +14,7 @@ from scribe.transcript import Segment, Transcript
 REFERENCE = "reference"
 """The engine of a transcript that nobody had to hear."""
 
-_SPEAKER = re.compile(r"([A-Z][A-Za-z]*(?: \d+)?): +")
+_SPEAKER = re.compile(r"([A-Z][A-Za-z]*(?: \d+)?|(?:Nurse|Doctor|Dr) [A-Z][a-z]+): +")
 
 
 class Tuple(BaseModel):

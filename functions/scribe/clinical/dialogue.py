@@ -15,7 +15,12 @@ Role = Literal["doctor", "patient", "other", "unknown"]
 _LABELS: dict[str, Role] = {
     "doctor": "doctor", "dr": "doctor", "clinician": "doctor", "physician": "doctor",
     "provider": "doctor", "gp": "doctor", "consultant": "doctor", "nurse": "doctor",
-    "practitioner": "doctor", "guest_clinician": "doctor",
+    "practitioner": "doctor", "pharmacist": "doctor", "registrar": "doctor", "resident": "doctor",
+    "surgeon": "doctor", "midwife": "doctor", "physio": "doctor", "physiotherapist": "doctor",
+    "paramedic": "doctor", "intern": "doctor", "specialist": "doctor", "psychiatrist": "doctor",
+    "anaesthetist": "doctor", "anesthesiologist": "doctor", "dentist": "doctor",
+    "dietitian": "doctor", "optometrist": "doctor", "therapist": "doctor",
+    "guest_clinician": "doctor",
      "patient": "patient", "pt": "patient", "client": "patient",
     "guest_family": "other", "family": "other", "mother": "other", "father": "other",
     "wife": "other", "husband": "other", "daughter": "other", "son": "other", "relative": "other",

@@ -246,10 +246,18 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "as needed",
         r"if (?:my|your|the|his|her) \w+ (?:acts?|plays?|flares?|is (?:acting|playing)) up|"
         r"to (?:use|take)(?: only)?(?= if(?!\S))|"
+        r"(?:(?<=puffs )|(?<=puff )|(?<=sprays )|(?<=spray )|(?<=tablet )|(?<=tablets )|(?<=mg )|"
+        r"(?<=capsule )|(?<=capsules )|(?<=tongue ))(?:only )?if (?:you|he|she|they) (?:get|gets|"
+        r"have|has|"
+        r"feel|feels|are|is) (?:(?:any|the|some|a|an|bad|more|chest|tummy|severe) )*(?:pains?|"
+        r"attacks?|"
+        r"angina|wheez\w+|spasms?|headaches?|cramps?|itch\w*|nausea|sick|heartburn|tightness|"
+        r"breathless|"
+        r"panic|migraine|sore|constipated|anxious)|"
         r"(?:(?<=hours )|(?<=day )|(?<=daily )|(?<=times )|(?<=hours , )|(?<=day , ))(?:only )?if "
         r"(?:you|he|she|they|it|i) (?:is|are|am|feels?|gets?|has|have) (?:still )?(?:miserable|"
         r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"
-        r"pain|constipated|dizzy|hot|uncomfortable|not settling)",
+        r"pain|nauseous|constipated|dizzy|hot|uncomfortable|not settling)",
         lambda _: "as needed",
     ),
     (
@@ -263,7 +271,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"(?:only )?(?:as|when|if|as and when|whenever)(?: (?:it is|you are|they are))? "
         r"(?:needed|required|necessary)"
         r"|when(?:ever)? (?:it|the \w+) (?:comes on|starts|gets bad|flares(?: up)?|is bad|hurts)|"
-        r"as and when|(?:only )?(?:as|when|whenever|if) (?:you|i|he|she) (?:need|needs|"
+        r"as and when|as often as (?:you|he|she|they) (?:likes?|needs?|wants?)|(?:only )?(?:as|"
+        r"when|whenever|if) (?:you|i|he|she) (?:need|needs|"
         r"require)(?: (?:it|"
         r"them|to))?|prn|sos",
         lambda _: "as needed",

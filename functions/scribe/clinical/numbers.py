@@ -92,7 +92,10 @@ def _whole_and_decimal(words: list[str], at: int) -> tuple[str, int] | None:
     if fraction is not None:
         return written(Decimal(f"{value:f}.{fraction[0]}")), fraction[1]
     if words[end : end + 3] == ["and", "a", "half"]:
-        return written(value + Decimal("0.5")), end + 3
+        value, end = value + Decimal("0.5"), end + 3
+        if end < len(words) and words[end] in _SCALES:
+            value, end = value * _SCALES[words[end]], end + 1
+        return written(value), end
     return written(value), end
 
 

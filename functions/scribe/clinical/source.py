@@ -42,7 +42,7 @@ _ACTIONS = {
     r"never|ceas|mov|rid|no more|substitut|convert|escalat|transition|in place|in lieu|withdraw|"
     r"bin|ditch|"
     r"scrap|knock|drop|chuck|dump|lose|throw|pack|(?:can|should|must|will|may|to) (?:\w+ )?go|"
-    r"crossed|struck|remov|cancel|miss|given up|finished with",
+    r"cut|crossed|struck|remov|cancel|miss|given up|finished with",
     "hold": r"hold|not|held|paus|skip|withh|suspend|omit|leave|miss|pause",
 }
 # How a written unit is spoken, where it is not spoken as it is written.

@@ -291,6 +291,12 @@ def _numbered(words: list[Word]) -> list[Word]:
             ["gram"],
             ["puff"],
             ["milligram"],
+            ["sachet"],
+            ["capful"],
+            ["spoonful"],
+            ["teaspoon"],
+            ["pessary"],
+            ["lozenge"],
         ):
             text, end = "1", at + 1
         elif texts[at] == "slash" and numbered and numbered[-1].text.isdecimal():

@@ -2,13 +2,14 @@
 
 import re
 
-from scribe.clinical.dosing import Found
+from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.text import Phrase
 from scribe.engines.rules.drug_details import FORMS, is_count, turns_elsewhere
 
 _BARE = re.compile(
     rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain|we|i|will|"
-    r"should|now|make|making|put|go|goes|going|up|down|back|aim|for))* (?P<amount>\d+(?:\.\d+)?)"
+    r"should|now|make|making|put|go|goes|going|up|down|back|aim|for|"
+    r"the))* (?P<amount>\d+(?:\.\d+)?)"
 )
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
@@ -16,7 +17,7 @@ _NO_AMOUNT = re.compile(
 )
 _OFTEN = ("frequency", "timing", "as needed")
 _BEHIND_COMMA = re.compile(
-    r"(?:[^\d.;]+ )?, (?:about |just |only )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
+    r"(?:[^\d.;]+ )?, (?:about |just |only |the )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
 )
 
 
@@ -60,7 +61,8 @@ def bare_dose(
 _ALONE = re.compile(
     r"(?:(?:yes|yeah|yep|uh huh|,|it is|it says|that is|that was|was that|i am on|he is on|"
     r"she is on|i take|"
-    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now) )*"
+    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now|we could|we can|well|"
+    r"so|then|okay) )*"
     r"(?P<amount>\d++(?:\.\d++)?+(?: / \d++)?+)(?! (?:of|or|to|in|times)(?!\S))"
     r"(?= ?(?:[.,?;]|\Z)| (?:i|then|now|on the box)(?!\S))"
 )
@@ -81,6 +83,11 @@ def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
     if not _is_amount(phrase, at, details, least=least):
         return None
     return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
+
+
+def is_lone_dose(phrase: Phrase) -> bool:
+    """Say whether a question is only a dose ("Three hundred?")."""
+    return lone_dose(phrase, list(find_details(phrase))) is not None and len(phrase.words) <= 5
 
 
 def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:

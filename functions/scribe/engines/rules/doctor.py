@@ -36,7 +36,8 @@ _STATES_DIAGNOSIS = re.compile(
     r"(?:(?:yes|yeah|so|okay|right|well|,|and|then|but) )*(?:(?:it|that|this|there) (?:is|was)|"
     r"you (?:have(?: got)?|are|do have)|(?:\S+ ){1,9}which (?:is|means|makes it))"
     r"(?: (?:a|an|the|just|still|also|what is called|called|acute|chronic|mild|early|severe|"
-    r"moderate|classic|typical|simple|bad|touch|of|bit|left|right|viral|bacterial|anterior|posterior|recurrent|"
+    r"moderate|classic|typical|simple|bad|touch|of|bit|left|right|viral|bacterial|anterior|"
+    r"posterior|recurrent|"
     r"small|large|probable|likely|probably|definitely|really|quite|some))* "
 )
 _STATES_WORDS = 24

@@ -2,97 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-Action = Literal["start", "continue", "increase", "decrease", "stop", "hold"]
+from scribe.engines.rules.drug_verbs import CUES, Action
 
-# A cue, its action, whether it is weak (advice to take, which is a start only of what is new) and
-# how many words may stand between it and the drug.
-_CUES: tuple[tuple[Action | None, bool, int, str], ...] = (
-    ("continue", False, 8, r"do not (?:stop|change)|(?:no|not|any) (?:changes? (?:to|in)|need to "
-                           r"(?:stop|change))"
-     r"|not (?:going to|want to|want you to) (?:stop|change)|not stop(?:ping)?|never stop"),
-    (None, False, 6, r"no need for|not (?:going to |want to |really |think (?:that )?(?:you|we) )?"
-                     r"(?:need|require|indicated)|would not (?:give|use|prescribe|start|"
-                     r"recommend|advise)"),
-    (None, False, 8, r"not (?:comfortable|happy|keen|willing)(?: with| on| about| to)?(?: "
-                     r"\w+ing)?|(?:no need|not need|not going|not want(?: you)?|not think we "
-                     r"need|rather "
-                     r"not|do not|not|need not) "
-     r"(?:to )?(?:be )?(?:start|begin|prescribe|recommend|suggest|advise|refill|renew|increase|"
-     r"reduce|lower|add|give|"
-     r"starting|"
-     r"increasing|continue|keep|take|use|"
-     r"taking|using|giving|prescribing|adding)"),
-    (None, False, 8, r"(?:hold(?:ing)? off|avoid|against|wait(?:ing)?)(?: on)? (?:to )?(?:start|"
-                     r"add|giv|prescrib|increas|us)(?:ing|e)?"),
-    ("stop", False, 8, r"leave off|stop(?:ping|ped)?|discontinu(?:e|ed|ing)|com(?:e|ing) off|"
-                       r"withdraw(?:ing|n)?|ceas(?:e|ed|ing)|(?:bin|ditch|scrap|knock|lose|chuck|"
-                       r"dump)(?:ning|ping|ing)?(?= (?:the|your|his|her|that|this)(?!\S))|do away "
-                       r"with|that is it with|finished with|(?:have |has )?(?:binned|ditched)|"
-                       r"gave up(?: on)?|given up(?: on)?|pack(?:ed)? in|"
-                       r"came off|"
-                       r"drop(?:ping)?(?= (?:the|your|his|her)(?!\S))|(?:take|taking|took|get|"
-                       r"wean) "
-     r"(?:you|me|him|her) off|no longer (?:take|takes|taking|on|need|needs|use|using)|quit "
-     r"taking|wean(?:ing)?(?: you| him| her)? off|get rid of"),
-    ("hold", False, 6, r"hold(?:ing)?(?: off)?(?: on)?|paus(?:e|ing)|withhold|skip|suspend|miss "
-                       r"out|"
-                       r"put (?=the .* on hold)"),
-    ("continue", False, 8, r"continu(?:e|ing)|keep (?:on )?(?:taking|using)|finish(?:ing)?(?: "
-                           r"off)?|happy with|take (?:your|the|his|her) (?:usual|normal|regular)|"
-                           r"refill(?:ing)?|renew(?:ing)?|keep(?:ing)?(?: you| him| her)? on|"
-                           r"(?:keep|go) (?:on )?going(?: with)?|persevere with|persist with|"
-                           r"keep(?! people| patients| an eye| in mind| "
-                           r"track)"
-     r"|stay(?:s|ing)? (?:on|with)|same again (?:with|for)|carry(?:ing)? on|remain(?:s|ing)? on|"
-     r"maintain|stick (?:with|to)|"
-     r"leave|left|"
-     r"keep up"),
-    ("increase", False, 5, r"increas(?:e|ing)|(?:go|going) up(?: on)?|rais(?:e|ing)|"
-                           r"bump(?:ing)?(?: up)?|doubl(?:e|ing)"
-     r"|up(?= (?:the|your|his|her))|push(?:ing)? up|titrate up|uptitrat(?:e|ing)|up titrat(?:e|"
-     r"ing)|step up|put up|move "
-     r"up"),
-    ("decrease", False, 5, r"decreas(?:e|ing)|reduc(?:e|ing)|lower(?:ing)?|cut(?:ting)?(?: "
-                           r"(?:back|down))?(?: on)?"
-     r"|(?:go|come|going|coming) down(?: on)?|halve|wean(?:ing)?(?: down)?(?! (?:you|me|him|her|"
-     r"off))|take (?:only )?half(?: of)?|taper(?:ing)?(?: down)?|bring down|step down"),
-    ("start", False, 12, r"(?:re)?start(?:ing)?|get(?:ting)? (?:you |him |her )?(?:started|going)|"
-                         r"begin(?:ning)?|commenc(?:e|ing)|initiat(?:e|ing)"
-     r"|prescrib(?:e|ing)|(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on|"
-     r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?(?:back )?on|(?:you|he|she) go on to|"
-     r"writ(?:e|ing) (?:you|him|her) up for|"
-     r"(?:cover|treat|bridg|load|manag)(?:e|ing)? (?:(?:you|him|her|this|it) )?with|"
-     r"add(?:ing)?(?: on)?|"
-     r"(?:switch|chang|mov|swap)(?:e|ing|ping)?(?: you| him| her| it| that| this| them)?(?: over|"
-     r" out)? (?:to|for|with)"
-     r"|(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)|(?:send|call|phon)(?:ing)? in|will give|"
-     r"going to give|get you on|(?:i|we) have (?:also |now |today |just )*(?:started|commenced|"
-     r"prescribed|added)|"
-                         r"\A(?:also )?(?:commenced|initiated|started) on|resume|try(?:ing)? you on"
-     r"|have you (?:start|try)|go ahead and (?:give|order)|i am giving|prescription (?:for|of)|"
-     r"script for|(?:asks?|asking) (?:your|the) (?:pharmacy|chemist|pharmacist|gp|doctor) (?:for|"
-     r"to "
-                         r"(?:give|start|prescribe))|go back on|(?:have|get|got) you back on|back "
-                         r"on(?= (?:the|your)(?!\S))"),
-    ("start", True, 8, r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|have "
-                       r"(?:you|him|her) (?:take|use|try)|buy|pick up|grab|(?:you|he|she) can "
-                       r"have|get some|"
-                       r"get you (?:some|a|an)|"
-                       r"get yourself|instil|put)|recommend|suggest|advise|need|alternate|prefer|"
-                       r"go with|"
-                       r"go for|(?:we|i) (?:will|can) do|let us do|"
-                       r"(?:you|he|she) will (?:have|be on|get|need)|(?:you|he|she) wants?(?! to)"),
-    ("start", False, 5, r"order(?:ing)?"),
-)  # fmt: skip
 _COMPILED = tuple(
-    (action, weak, reach, re.compile(rf"(?<!\S)(?:{cue})(?!\S)"))
-    for action, weak, reach, cue in _CUES
+    (action, weak, reach, re.compile(rf"(?<!\S)(?:{'|'.join(cues)})(?!\S)"))
+    for action, weak, reach, cues in CUES
 )
 # Words that may stand between a drug and what is done with it: no new clause.
 _GAP = (
-    r"(?:(?!(?:and|but|because|so|if|when|while|unless|until|since|then|or|not|never|after|before)"
+    r"(?:(?!(?:and|but|because|so|if|when|while|unless|until|till|since|then|or|not|never|after|"
+    r"before)"
     r"(?!\S))[^ .;?]\S* ){0,9}?"
 )
 _NEAR = r"(?:[^ .,;]\S* ){0,8}"
@@ -101,8 +21,11 @@ _BE = (
     r"will|would|could|needs?|ought|to|be|been|being|getting|gets|got|now|also|just|today|already|"
     r"then|please|therefore|all) )+"
 )
-_MAY = r"(?:(?:can|may|should|must|will|could|has to|needs? to|ought to|is to|are to|to|that|now|"
-_MAY += r"also|just|then|therefore|safely) )+"
+_MAY = (
+    r"(?:(?:can|may|should|must|will|could|has to|needs? to|ought to|is to|are to|to)(?: (?:now|"
+    r"also|"
+    r"just|then|therefore|safely|really))* )"
+)
 # "X you can stop": the speaker or the patient does it.
 _WHO = (
     r"(?:,? ?(?:you|we|i|he|she|they|please|let us)) (?:(?:can|could|will|should|would|must|may|"
@@ -119,13 +42,18 @@ _STOPPED = (
 )
 _HELD = r"(?:held|withheld|paused|suspended|omitted|on hold|on pause)"
 _COMMA = r", (?:we (?:will |can )|let us |i want you to |please |and )?"
+_A_TOUCH = r"(?:[a-z]+ ){0,2}?a (?:bit|touch|little|notch|smidge) "
 _AFTER: tuple[tuple[Action, str], ...] = (
+    ("increase", _A_TOUCH + r"(?:higher|more)(?!\S)"),
+    ("decrease", _A_TOUCH + r"(?:lower|less)(?!\S)"),
     ("increase", _COMMA + r"increase(?!\S)"),
     ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)|" + _NEAR + r"?, come down to (?=\d)"),
     ("stop", _COMMA + r"stop(?!\S)|" + _NEAR + r", (?:now )?(?:stopped|discontinued)(?= ?[.;]|\Z)"),
     ("increase", _NEAR + r", (?:which (?:has been|was) )?increased(?= (?:from|to))"),
     ("decrease", _NEAR + r", (?:which (?:has been|was) )?(?:reduced|decreased)(?= (?:from|to))"),
-    ("start", _NEAR + r", new(?:ly started)?(?= ?[.;]|\Z)"),
+    ("start", _NEAR + r", new(?:ly started)?(?= ?[.;]|\Z)"
+     + "|" + _GAP + r"(?:which|that) (?:is|are) (?:also |all |both )?new(?!\S)|" + _GAP
+     + r"(?:that |which )?(?:we|i|they) (?:have |just )*(?:began|begun|started|added)(?!\S)"),
     ("continue", _COMMA + r"continue(?!\S)"),
     ("hold", _COMMA + r"hold(?!\S)"),
     ("start", _NEAR + r"(?:should|can|will|must|to) be (?:restarted|resumed|recommenced)"),
@@ -133,7 +61,8 @@ _AFTER: tuple[tuple[Action, str], ...] = (
              + _HELD + r"(?!\S)|" + _GAP + r", (?:we|i|they) (?:have |are |am )?(?:held|holding|"
              r"paused|withholding|withheld) (?:it|that|this|them)(?!\S)"),
     ("stop", _GAP + _BE + _STOPPED + r"(?!\S)|" + _STOPPED + r"(?= ?[.,;]|\Z| (?:on|at|since|today|"
-             r"because|due|yesterday))|(?:is |has been |was |went )?off (?:since|at)(?!\S)|off"
+             r"because|due|yesterday))|(?:is |has been |was |went )?off (?:since|at)(?!\S)|(?:off|"
+             r"goes)"
              r"(?= ?[.,;]|\Z| please)|"
              + _GAP + _MAY + r"(?:stop|go|come off|cease|end|be off)" + _ENDS + "|"
              + _WHO + r"(?:stop|cease|bin|ditch|scrap|lose|drop|discontinue|throw away|get rid of|"
@@ -150,15 +79,20 @@ _AFTER: tuple[tuple[Action, str], ...] = (
                  r"dose )?(?:goes |should go |will go )?(?:back )?down (?:a|to)(?!\S)"),
     ("continue", r"(?:should|can|will|must|to)? ?be continued|"
      + _GAP + _BE + r"(?:continued|kept (?:going|on)|given as (?:usual|normal|before))(?!\S)|"
-     + _GAP + r"(?:(?:should|can|will|is to|are to|to|that|all|both|which|just|please|he|she) )*"
-     r"(?:stays?|continues?|carries on|carry on|goes on|remains?|keeps? going|staying)"
+     + _GAP + r"(?:(?:should|can|will|is to|are to|need to|needs to|must|is fine to|are fine to|"
+              r"to|that|all|"
+     r"both|which|just|please|he|she|also|will) )*"
+     r"(?:stays?|continues?|carries on|carry on|goes on|remains?|keeps? going|"
+     r"staying)(?: (?:exactly|"
+     r"just|much|right))?"
      r"(?= ?[.,;]|\Z| (?:on|as|at|the same|where|unchanged|put|for|until|with|up to|while|please)"
      r"(?!\S))|"
      r"(?:is|are|looks) (?:to stay )?(?:the same|unchanged|as (?:it|they) (?:is|are)|as before)"
      r"|, so stay (?:on|at) (?=\d)|unchanged|as (?:before|you are|you have been|usual|it is|they "
      r"are|normal|now)(?= ?[.,;]|\Z)|at the same dose|(?:the )?same dose|"
-     + _WHO + r"(?:continue|keep(?: on| taking| using)?|carry on|stay on)" + _ENDS + "|"
-     r",? continue (?:that|it|the same|as)|"
+     + _WHO + r"(?:continue|keep(?: on| taking| using| on with)?|carry on|stay on|hang on to)(?:"
+     + _ENDS + r"|(?= (?:for|until|with|taking|using|the|at)(?!\S)))|"
+     r",? continue (?:that|it|the same|as)|(?:also |at the )?(?:the )?same(?= ?[.,;]|\Z| dose)|"
      r"same as (?:before|always|now|usual|ever)|going(?= ?[.,;]|\Z)|"
      + _GAP + r", (?:and )?(?:please )?(?:carry on|(?:both|all) to continue|continue|same as (?:"
      r"before|always|now|usual)|(?:keep|leave) (?:that|it|them|those) (?:going|up|the same|as|"
@@ -181,6 +115,11 @@ _ELSEWHERE = re.compile(
 )
 
 
+_OBJECT = re.compile(
+    r" ?(?:it|that|this|them|those|these|both)(?: (?:today|now|please|altogether|completely|"
+    r"for now|"
+    r"tonight|straight ?away))* ?(?:[,.;]|and |then |instead|\Z)"
+)
 # "You take metformin" tells, "you should take metformin" advises.
 _HABIT = re.compile(
     r"(?<!\S)(?:you|he|she|they|i|we|patient)(?: (?:also|still|currently|already|usually|only))? "
@@ -219,8 +158,11 @@ def action_before(before: str) -> Cue | None:
             told = (
                 weak and match.group() in ("take", "use") and _HABIT.search(before[: match.start()])
             )
+            # In "stop that today, and go to B" the object is said already.
+            has_object = action != "start" and _OBJECT.match(between)
             if (
                 not too_far
+                and not has_object
                 and not elsewhere
                 and not told
                 and not (passive and action in ("stop", "hold"))

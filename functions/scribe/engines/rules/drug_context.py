@@ -53,6 +53,7 @@ IF_AFTER = re.compile(
     r"?(?:[.,;]|\Z| and | but | or call))"
 )
 PAST = re.compile(
+    r"(?:that|it|this) was(?: (?:the|a|some|just))* ?\Z|"
     r"(?<!\S)(?:used to (?:take|be on|use)|was on|were on|had been on|in the past|years? ago|"
     r"months? ago|(?:of|from) (?:my|me|his|her) (?:wife|husband|mum|mother|dad|father|son|"
     r"daughter|partner|"
@@ -77,6 +78,7 @@ PATIENT_VOICE = re.compile(
     r"usually take|stopped|had|am allergic|get)|my)(?!\S)"
 )
 FIRST_PERSON = re.compile(r"(?<!\S)(?:i|you)(?!\S)")
+OF_US = re.compile(r"(?<!\S)(?:i|we|me|us|my|our|you|your)(?!\S)")
 REPORTED_STOP = re.compile(
     r"(?<!\S)(?:i|he|she|patient|they) (?:have |has |just |actually |had to |recently "
     r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
@@ -146,11 +148,34 @@ ABOUT_SOMETHING_ELSE = re.compile(
     r"been having|symptoms?|"
     r"ice|rest|gargle|stretch\w*|cigarettes?|smoke|beers?|years? old|miles?|appointment)(?!\S)"
 )
-EXPLAINS = re.compile(r" ?(?:works?|helps?|can cause|causes|lowers?|is a|are a|means)(?!\S)")
+EXPLAINS = re.compile(
+    r" ?(?:is (?:once|twice|a tablet)|works?|helps?|can cause|causes|lowers?|"
+    r"is a|are a|means)(?!\S)"
+)
 NOT_ASKED_FOR = re.compile(r"(?<!\S)(?:allerg\w+|reaction|if|instead of|stopp?e?d?)(?!\S)")
+ACCEPTS = re.compile(
+    r"(?:(?:oh|well|um|,|right|okay then|yes|then) )*(?:i will (?:try|give|do|take)|i can|okay|"
+    r"all right|"
+    r"fine|go on(?: then)?|sure|deal|fair enough|if you (?:say|think)|whatever you|let us|sounds|"
+    r"happy)"
+    r"(?!\S)"
+)
+# What ended so long ago is not stopped now.
+LONG_AGO = re.compile(
+    r"(?<!\S)(?:last (?:year|summer|winter|spring|autumn|christmas)|(?:years?|months?) ago|"
+    r"in (?:, )?"
+    r"(?:oh , )?(?:19|20)\d\d|ages ago|a long time ago|christmases ago)(?!\S)"
+)
+THEY_STOPPED = re.compile(
+    r"(?<!\S)(?:they|he|she|(?:my|the) (?:gp|doctor|hospital|clinic|consultant|nurse)|"
+    r"dr \S+) (?:have |"
+    r"has |had )?(?:stopped|discontinued|(?:took|taken) me off) (?:it|that|them)(?!\S)|"
+    r"(?<!\S)(?:that|it) (?:was|is) (?:over|finished|done)(?! (?:with|for))(?!\S)"
+)
 PROPOSES = re.compile(
     r"(?<!\S)(?:would you like|do you want|shall we|should we|how about|can i give|"
-    r"would you be|what about|okay with|are you happy|want me to|try)(?!\S)"
+    r"would you (?:be|go|try|take)|could we|can we|what if|what about|okay with|are you happy|"
+    r"want me to|try)(?!\S)"
 )
 EVER = re.compile(r"(?<!\S)(?:ever|never|before|in the past)(?!\S)")
 TRIED = re.compile(r"(?<!\S)(?:tried|given|given up|had)(?!\S)")
@@ -170,10 +195,13 @@ LOWERS = re.compile(r"(?:\S+ ){0,3}?(?:down |back )*to \d")
 FAILED = re.compile(
     r"(?<!\S)(?:not (?:really )?(?:work|help|do (?:much|anything))\w*|no (?:relief|help|use)|"
     r"nothing|stopped|"
-    r"without|upset|made me|gave me)(?!\S)"
+    r"without|upset|made me|gave me|knocked me|blew up|disagreed|did not agree|did not suit|"
+    r"swelled|did "
+    r"nothing)(?!\S)"
 )
 AT_HOME = re.compile(
-    r"(?:\S+ ){0,4}(?:at home|in the cupboard|left over|leftover|spare|in the "
+    r"(?:\S+ ){0,4}(?:at home|in (?:the|my|her|his|a) (?:cupboard|bag|drawer|cabinet|bathroom|car|"
+    r"kitchen|fridge)|left over|leftover|spare|in the "
     r"house)(?!\S)"
 )
 HELD = re.compile(
@@ -184,13 +212,25 @@ HELD = re.compile(
 )
 # A medicine without a name: what is said next is said of that.
 STRANGER = re.compile(
+    r"(?<!\S)(?:use|take|try|have|get|with|apply|put on) (?:an?|any|"
+    r"plenty of)(?: [a-z]+)? (?:emollient|"
+    r"moisturi[sz]er|laxative|antihistamine|antacid|painkiller|probiotic|multivitamin|"
+    r"sunscreen)s?(?!\S)|"
     r"(?<!\S)(?:some|any|this|that|what|these|those|another|other)(?: [a-z]+){0,2} "
     r"(?:powders?|tonics?|herbs?|herbal|supplements?|remedy|remedies|potion)(?!\S)|(?<!\S)(?:some|"
-    r"what|another|other)(?: [a-z]+)? (?:medicine|medication|antibiotics?|painkillers?)(?!\S)|"
+    r"what|another|other)(?: [a-z]+)? (?:emollient|moisturi[sz]er|laxative|medicine|medication|"
+    r"antibiotics?|painkillers?)(?!\S)|"
     r"(?<!\S)(?:the|her|his|your|my) (?:blue|brown|purple|"
     r"orange|pink|green|red|white|yellow|grey|other|new|old|water|blood pressure|pressure|bp|"
     r"cholesterol|sugar|thyroid|heart|sleeping|pain|stomach|allergy|vitamin|quick|long acting|"
     r"short acting) (?:1|one|tablets?|pills?|inhaler|puffer|capsules?|medicine|medication)(?!\S)"
+)
+# "And the Chlorsig?": a medicine that the lexicon does not know, or another matter.
+NEW_SUBJECT = re.compile(
+    r"(?:(?:okay|right|so|and|,|now|well|oh|then|but) )*(?:and|what about|how about) (?:the|my|"
+    r"your|"
+    r"this|that|those|for (?:the|my|your)) (?!dose|doses|tablets?|pills?|side|other|rest|same|"
+    r"strength|level|first|next|evening|morning|night|lunch)(?:\w+ ){1,6}\?"
 )
 PRONOUN = re.compile(r"(?<!\S)(?:it|that|this|them|1)(?!\S)")
 SUBJECT = re.compile(
@@ -205,10 +245,18 @@ THEIR_OWN = re.compile(
     r"have been|had been|has|had|got|has got)(?: (?:also|still|now))* (?:on|taking|using|given)|"
     r"takes?|took|uses?|used|swears? by|swore by|gets?|got|had|has)(?!\S)"
 )
+# A mother's "I'm on that Wegovy" is not her child's.
+OTHER_SELF = re.compile(
+    r"(?<!\S)(?:i (?:am|was|have been) (?:still )?on|i (?:take|took|use|used|had)|(?:put|gave|"
+    r"started) "
+    r"me|i have (?:been (?:taking|using|on)|had))(?!\S)"
+)
 OTHERS = re.compile(
+    r"(?<!\S)(?:a|some|this|that|1|one) (?:chap|man|woman|lady|guy|fellow|friend|bloke|person|"
+    r"girl)(?!\S)|"
     r"(?<!\S)(?:my|the|our|me) (?:\w+ )?(?:mates?|missus|other half|partner|bloke|fella|"
     r"cousins?|nan|gran|granny|grandad|grandson|granddaughter|in laws?|pal|buddy|nephews?|"
-    r"carer)(?: is| has| was| had| takes| swears| uses)?(?!\S)"
+    r"carer|chap|bloke)(?: is| has| was| had| takes| swears| uses)?(?!\S)"
 )
 YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\S)")
 # "That pushes the lithium up" speaks of another drug than lithium.
@@ -239,6 +287,8 @@ FOR_HOW_LONG = re.compile(
     r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)(?!\S)"
 )
 _PAST_AFTER = re.compile(
+    r"(?:\S+ ){0,3}(?:and |which )?(?:i |we |have |had )*finished(?: (?:it|that|them|"
+    r"the course))?(?!\S)|"
     r"(?:\S+ ){0,5}(?:in (?:the )?(?:hospital|emergency|er|ed|a and e|ambulance|theatre|"
     r"recovery)|in (?:19|20)\d\d|years? ago|in the past|as a child|when i was|back in|a "
     r"long time ago|"
@@ -263,7 +313,12 @@ _JUST_STARTED = re.compile(
     r"prescribed|added)(?!\S)"
 )
 _HAD_BEFORE = re.compile(r"(?<!\S)(?:had|taken|used|tried|been on|on)(?: \S+){0,2} ?\Z")
-_BEFORE = re.compile(r"(?:\S+ ){0,3}before (?:[.,?]|and|but|with|without|\Z)")
+_BEFORE = re.compile(
+    r"(?:\S+ ){0,3}(?:before (?:[.,?]|and|but|with|without|\Z)|once (?:[.,?]|and|but|in)|(?:after|"
+    r"with|when|"
+    r"at|for) my (?:first|second|last|old|baby)|in (?:college|school|the (?:past|army))|back in|"
+    r"as a (?:child|kid|teenager))"
+)
 _NEW_CLAUSE = re.compile(
     r" (?:but|; |however|so i|so we|so let|instead ,|therefore|, so|, and i|, and we|, then|"
     r", i will|, we will|, let us|, i am going) "
@@ -280,7 +335,8 @@ def is_possibility(clause: str) -> bool:
     plain = re.sub(
         r"if (?:you (?:can|could|would)(?: manage| please| kindly)?|possible|you are happy|"
         r"that is (?:okay|ok|fine|all "
-        r"right)) ?,|would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you",
+        r"right)) ?,|(?:you|he|she|they) (?:may|can) (?:also |now |still )*(?:use|take|have|add|"
+        r"apply|put|continue)|would like|(?<!\S)(?:i|we) like to(?!\S)|than usual|could you",
         "",
         clause,
     )

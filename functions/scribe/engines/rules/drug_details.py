@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from scribe.clinical.dosing import Found
+from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
 from scribe.clinical.units import COUNT
@@ -23,7 +23,9 @@ _ELSEWHERE = re.compile(
     r"that)(?: that)? (?:i|he|she|they|"
     r"my|his|her|it|the (?:pain|\w+ache|rash|cough)|we|you)(?: have| had| will| would| also| "
     r"just| really| still| only)*+(?!\S)"
-    r"(?! (?:mean|meant|take|took|taken|taking|use|used|using|been (?:taking|on|using)|am "
+    r"(?! (?:mean|meant|say|think|take|took|taken|taking|use|used|using|(?:is |was )?had (?:it|"
+    r"that|them|"
+    r"this)|been (?:taking|on|using)|am "
     r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
     r"(?:taking|on)|is once|is twice|is (?:over the counter|called|available)|can use|start|"
@@ -171,8 +173,13 @@ _TAKEN = re.compile(r"(?<!\S)(?:take|takes|taking|use|using|give|apply)(?: \S+)?
 def turns_elsewhere(phrase: Phrase, first: int) -> int:
     """Return where, from a word on, a phrase speaks of something else than a drug's use."""
     rest = phrase.part(first, len(phrase.words))
-    match = _ELSEWHERE.search(f" {rest.text}"[1:])
-    return first + rest.word_at(match.start()) if match else len(phrase.words)
+    needed = [(d.first, d.last) for d in find_details(phrase) if d.kind == "as needed"]
+    for match in _ELSEWHERE.finditer(rest.text):
+        at = first + rest.word_at(match.start())
+        # "When it is sore" goes on about the drug.
+        if not any(begin <= at < end for begin, end in needed):
+            return at
+    return len(phrase.words)
 
 
 def _first_of_each(details: list[Found]) -> list[Found]:

@@ -1,29 +1,38 @@
 """What is said of a drug without naming it: "stop it", "twice a day", "yes, forty"."""
 
+import re
+
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Utterance
-from scribe.clinical.dosing import find_details
+from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
+from scribe.engines.rules.bare_doses import is_lone_dose
 from scribe.engines.rules.dose_changes import called_form, told_change
 from scribe.engines.rules.drug_answers import asks_of_use, tells_dose
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
+    ACCEPTS,
     ASKS_HOW,
     ASKS_NO_DOSE,
     ASKS_OF_IT,
     ASKS_TAKING,
     DECLINES,
     FOR_HOW_LONG,
+    LONG_AGO,
     LOOSE_START,
+    NEW_SUBJECT,
     PRONOUN,
+    PROPOSES,
     STRANGER,
-    TAKE_SO_MUCH,
     TAKES_IT,
+    THEY_STOPPED,
 )
 from scribe.engines.rules.drug_groups import hear_of_group
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.drug_orders import order_topic, redose, take_back_order
+from scribe.engines.rules.drug_questions import hear_request
 from scribe.engines.rules.drug_references import (
     action_on_pronoun,
 )
@@ -34,14 +43,24 @@ _PRONOUN_REACH = 6
 _DETAIL_REACH = 4
 # "Bisoprolol five milligrams." is read out, and the answer goes on with it.
 _READ_OUT = 6
+# "How are you with the lithium?" asks for no dose.
+_HOW_ARE_YOU = re.compile(
+    r"(?<!\S)how (?:are|have|is|do) you (?:with|been|getting|doing|"
+    r"find)(?!\S)"
+)
+_NEAR = 3
 
 
 def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
     """Take in an utterance that names no drug: refusals, "stop it", details alone."""
     _turn_to_form(ledger, utterance)
     _turn_to_stranger(ledger, utterance)
+    if NEW_SUBJECT.match(utterance.text) and utterance.question:
+        ledger.topic = None
     topic, at = ledger.topic, ledger.topic_at
     if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
+        return
+    if _takes_back(ledger, utterance, topic, at):
         return
     if _declines(ledger, utterance, topic, at) or hear_of_group(ledger, utterance, at):
         return
@@ -76,6 +95,18 @@ def _can_mean(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     if utterance.role == "doctor" or question is None or question.index <= at.index:
         return True
     return question.turn != utterance.turn - 1 or bool(PRONOUN.search(question.text))
+
+
+def _takes_back(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    """Take in what the patient asks for, an order taken back, a drug that others ended before."""
+    if utterance.role not in ("patient", "other"):
+        return take_back_order(ledger, utterance, topic, at)
+    if utterance.question:
+        hear_request(ledger, utterance)
+    if THEY_STOPPED.search(utterance.text):
+        ledger.drop(topic.name)
+        return True
+    return False
 
 
 def _turn_to_stranger(ledger: Ledger, utterance: Utterance) -> None:
@@ -114,6 +145,9 @@ def act_on_topic(ledger: Ledger, utterance: Utterance, text: str, *, details: bo
         return False
     action, position = acted
     if utterance.role == "patient" and action != "stop":
+        return True
+    if utterance.role in ("patient", "other") and LONG_AGO.search(utterance.text):
+        ledger.drop(topic.name)
         return True
     known = topic.name in ledger.listed
     ledger.listed.setdefault(topic.name, topic)
@@ -168,20 +202,15 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     if not details or utterance.question:
         return
     answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
-    if topic.name not in ledger.listed:
-        told = utterance.role in ("patient", "other") and reply_kind(utterance.text) != "no"
-        goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
-        dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
-        if (answering and (told or utterance.turn == at.turn)) or (
-            goes_on and dosed and not at.question
-        ):
-            topic.reported = told
-            topic.cite(at)
-            ledger.listed[topic.name] = topic
-        else:
-            _order_topic(ledger, utterance, topic, at)
-            return
-    if utterance.turn > at.turn and _order_topic(ledger, utterance, topic, at):
+    if topic.action == "stop" and not answering:
+        return
+    if order_topic(ledger, utterance, topic, at, details):
+        return
+    if topic.name not in ledger.listed and not _list_told(
+        ledger, utterance, topic, at, details, answering=answering
+    ):
+        return
+    if redose(ledger, utterance, topic, details):
         return
     if not answering and not (
         _goes_on(ledger, utterance, at)
@@ -200,8 +229,30 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         ledger.topic_at = utterance
 
 
+def _list_told(
+    ledger: Ledger,
+    utterance: Utterance,
+    topic: Medication,
+    at: Utterance,
+    details: tuple[Found, ...],
+    *,
+    answering: bool,
+) -> bool:
+    """List a drug only spoken of so far when these words tell how it is taken."""
+    told = utterance.role in ("patient", "other") and reply_kind(utterance.text) != "no"
+    goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
+    dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
+    answers = answering and (told or utterance.turn == at.turn)
+    if not answers and not (goes_on and dosed and not at.question):
+        return False
+    topic.reported = told
+    topic.cite(at)
+    ledger.listed[topic.name] = topic
+    return True
+
+
 def _hear_confirmed(ledger: Ledger, question: Utterance, topic: Medication) -> None:
-    """Take in how the topic is taken when a question that says it is answered with yes."""
+    """Take in how the topic is taken, or is to be, when a question that says it is agreed to."""
     replies = ledger.dialogue.answers(question)
     alone = question.turn - ledger.topic_at.turn <= 1 if ledger.topic_at else False
     details = [
@@ -209,34 +260,20 @@ def _hear_confirmed(ledger: Ledger, question: Utterance, topic: Medication) -> N
         for one in find_loose_details(question, bare=True, alone=alone)
         if one.kind != "duration"
     ]
-    if (
-        replies
-        and details
-        and asks_of_use(question, details)
-        and question.role != "patient"
-        and reply_kind(replies[0].text) == "yes"
+    if not replies or not details or question.role == "patient":
+        return
+    reply = replies[0].text
+    change = topic.compared(details) if PROPOSES.search(question.text) else None
+    if change and topic.action in (None, change) and (ACCEPTS.match(reply) or "yes" in reply[:8]):
+        topic.action = change
+        topic.learn(details, override=True)
+        topic.cite(question, replies[0])
+    elif (
+        asks_of_use(question, details)
+        and reply_kind(reply) == "yes"
         and topic.learn(details, override=False)
     ):
         topic.cite(question, replies[0])
-
-
-def _order_topic(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
-    """Take in a dose that is ordered of the topic ("Your INR is low, so take 4 mg daily")."""
-    order = TAKE_SO_MUCH.search(utterance.text)
-    if order is None or utterance.role == "patient" or topic.name in ledger.allergies:
-        return False
-    details = find_loose_details(utterance, order.end())
-    kinds = {detail.kind for detail in details}
-    if "dose" not in kinds or not kinds & {"frequency", "timing"}:
-        return False
-    if topic.name not in ledger.listed:
-        topic.action = "start"
-        topic.cite(at)
-        ledger.listed[topic.name] = topic
-    topic.learn(details, override=True)
-    topic.cite(utterance)
-    ledger.topic_at = utterance
-    return True
 
 
 def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
@@ -247,8 +284,15 @@ def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     return (
         question is not None
         and utterance.turn == question.turn + 1
-        and (question is at or at.turn == utterance.turn)
+        and (question is at or at.turn == utterance.turn or _asks_dose(question, at))
         and not ASKS_NO_DOSE.search(question.text)
+    )
+
+
+def _asks_dose(question: Utterance, at: Utterance) -> bool:
+    """Say whether a question goes on about a drug named right before ("What dose is that?")."""
+    return question.index - at.index <= _NEAR and bool(
+        ASKS_HOW.search(question.text) or is_lone_dose(question.phrase)
     )
 
 
@@ -257,8 +301,11 @@ def _answers_how(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     if question is None or question.turn != utterance.turn - 1:
         return False
     asks = ASKS_HOW.search(question.text) or (
-        question is at and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
+        question is at
+        and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
+        and not _HOW_ARE_YOU.search(question.text)
     )
+    asks = asks or (question.role == "doctor" and is_lone_dose(question.phrase))
     return bool(asks) and question.index - at.index <= 3
 
 

@@ -5,7 +5,14 @@ import re
 from scribe.clinical.dialogue import Utterance
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import find_loose_details, find_mentions
-from scribe.engines.rules.drug_plans import ASKS_SAME, SAME, heading, opens_plan, rest_goes_on
+from scribe.engines.rules.drug_plans import (
+    ASKS_SAME,
+    SAME,
+    heading,
+    lists_current,
+    opens_plan,
+    rest_goes_on,
+)
 from scribe.engines.rules.drug_references import (
     ALL_OF_THEM,
     action_on_group,
@@ -20,7 +27,13 @@ _LIST_ENDS = re.compile(
 def hear_plan(ledger: Ledger, utterance: Utterance) -> None:
     """Take in what opens the plan, headings of lists, and "everything else as it is"."""
     text = utterance.text
-    if ledger.planned is None and not utterance.question and opens_plan(text):
+    if lists_current(text):
+        ledger.planned, ledger.recounts = None, True
+    elif (
+        ledger.planned is None
+        and not utterance.question
+        and opens_plan(text, examined=not ledger.recounts)
+    ):
         ledger.planned = utterance
     headed = heading(text)
     if headed or not find_mentions(utterance):

@@ -8,12 +8,13 @@ from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.text import normal
 from scribe.engines.rules.dose_changes import form_of
-from scribe.engines.rules.drug_actions import Action, Cue
+from scribe.engines.rules.drug_actions import Cue
 from scribe.engines.rules.drug_context import (
     IF_AFTER,
     is_use_so_far,
 )
 from scribe.engines.rules.drug_mentions import DrugMention
+from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
 
 
@@ -22,7 +23,8 @@ class Ledger:
 
     ``spoken_of`` holds those named so far, listed or not, ``forms`` those called by their form
     ("the gel"). ``question`` is the last question, ``prescribing`` the utterance that opened a
-    list of prescriptions, ``group`` the drugs named together last,
+    list of prescriptions, ``recounts`` says that a letter lists what is taken, ``group`` the
+    drugs named together last,
     ``allergies`` are names that the patient does not stand.
     """
 
@@ -40,6 +42,7 @@ class Ledger:
         self.prescribing: Utterance | None = None
         self.planned: Utterance | None = None
         self.heading: Cue | None = None
+        self.recounts = False
 
     def known_as(self, mention: DrugMention) -> DrugMention:
         """Return a mention by the name that its drug is listed under, brand or generic."""
@@ -60,7 +63,8 @@ class Ledger:
     def name_group(self, utterance: Utterance, names: list[str]) -> None:
         """Remember the drugs of an utterance, with those of its turn, for "both of them"."""
         named = [self.listed[name] for name in dict.fromkeys(names) if name in self.listed]
-        if self.group_turn != utterance.turn:
+        again = utterance.question and all(one in self.group for one in named)
+        if self.group_turn != utterance.turn and not again:
             self.group, self.group_turn = [], utterance.turn
         self.group += [one for one in named if one not in self.group]
 

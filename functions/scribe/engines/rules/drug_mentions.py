@@ -80,6 +80,8 @@ _BESIDES = re.compile(
 )
 
 
+# "That is not the A, that is the B."
+_NOT_THIS = re.compile(r"(?<!\S)not (?:the |your |from the )?\Z")
 # What a substance is called when its drug is named too ("iron tablets, ferrous sulfate 200 mg").
 _SUBSTANCES = {"iron": "ferr", "b12": "hydroxocobal", "vitamin b12": "hydroxocobal"}
 
@@ -94,7 +96,9 @@ def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
     return [
         drug
         for index, drug in enumerate(drugs)
-        if not index or not _is_same(phrase, drugs[index - 1], drug)
+        if not index
+        or _NOT_THIS.search(phrase.part(0, drugs[index - 1].first).text)
+        or not _is_same(phrase, drugs[index - 1], drug)
     ]
 
 
@@ -170,11 +174,17 @@ _ALL_ALIKE = re.compile(
 )
 
 
+_AND_ANOTHER = re.compile(
+    r"(?<!\S)and(?: (?:a|an|some|few|short|course|of|tablets?|little|bit|also|then|low|dose|"
+    r"the))*\Z"
+)
+
+
 def _added(phrase: Phrase, first: Term, second: Term, details: list[Found]) -> bool:
     """Say whether a drug with a dose is added ("use A on the body, and B 1% on the face")."""
     words = [word.text for word in phrase.words[first.last : second.first]]
     dosed = any(one.kind == "dose" and one.first >= second.first for one in details)
-    return dosed and len(words) <= 14 and bool(words) and words[-1] == "and"
+    return dosed and len(words) <= 16 and bool(_AND_ANOTHER.search(" ".join(words)))
 
 
 def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:

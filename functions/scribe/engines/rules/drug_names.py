@@ -18,6 +18,15 @@ _NOT_A_MEDICINE = re.compile(
     r" (?:levels?|deficien\w+|resistan\w+|result\w*|was|is|were|test\w*|count|studies|low|high|"
     r"normal|intake|rich|sensitivity|toxicity|channel|in your (?:blood|diet)|in my blood)(?!\S)"
 )
+# "And vitamin D.", "zinc and magnesium, from the gym": a list that says no more.
+_LISTED = re.compile(
+    r"(?:(?:yes|yeah|and|also|plus|just|some|my|the|a|then|oh|,|well|what about|how about|or) )*"
+    r"(?:(?:zinc|magnesium|iron|calcium|vitamin \w+|potassium|folic acid)(?: and| ,)+ )* ?"
+)
+_OF_BLOOD = re.compile(
+    r"\d|(?<!\S)(?:is|are|was|were|low|high|normal|fine|okay|good|raised|up|down|level\w*|stable|"
+    r"borderline|deficien\w+|result\w*|test\w*|back)(?!\S)"
+)
 _MEDICINE_BEFORE = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|taken|on|start|starting|started|prescribe|prescribed|give|"
     r"given|giving|add|adding|continue|stop|stopping|stopped|increase|reduce|use|using|of|need|"
@@ -138,6 +147,8 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
     if adjacent or _FORM.match(after):
         return True
     if term.name in lexicon.words("measured_substances.txt"):
+        if _LISTED.fullmatch(f"{before} ") and not _OF_BLOOD.search(after):
+            return True
         listed = bool(
             re.search(r"(?<!\S)(?:take|taking|vitamin)(?!\S)", before)
         ) and before.endswith((",", "and"))

@@ -2,9 +2,10 @@
 
 import re
 
-from scribe.engines.rules.drug_actions import Action, Cue
+from scribe.engines.rules.drug_actions import Cue
 from scribe.engines.rules.drug_context import is_use_so_far
 from scribe.engines.rules.drug_mentions import DrugMention
+from scribe.engines.rules.drug_verbs import Action
 
 _DRUGS = r"(?:tablets?|medicines?|medications?|meds|drugs?|pills?|prescriptions?|inhalers?|drops)"
 # From the impression on, a drug that is named with its dose is ordered.
@@ -12,7 +13,8 @@ _PLANS = re.compile(
     r"(?<!\S)(?:i (?:think|suspect|believe) (?:it|this|that|the|you|we|she|he)|(?:it|this) (?:is|"
     r"does) (?:probably |likely |definitely |just |most likely )*(?:an? |your |sounds? |looks? |"
     r"called )|(?:sounds|looks) like|consistent with|what i (?:would|will|am|want)|i (?:would )?"
-    r"suggest|(?:so )?here is what|impression|diagnos\w+|for treatment)(?!\S)|\Aplan(?!\S)"
+    r"suggest|(?:so )?here is what|impression|diagnos\w+|for treatment|new (?:tablets|medicines|"
+    r"medications))(?!\S)|\Aplan(?!\S)"
 )
 # Examined and told the results, the patient hears next what is to be done.
 _EXAMINED = re.compile(
@@ -80,9 +82,23 @@ _HEADING = tuple(
 )
 
 
-def opens_plan(text: str) -> bool:
-    """Say whether an utterance (normal form) begins what is to be done."""
-    return bool(_PLANS.search(text) or _EXAMINED.search(text))
+_CURRENT = re.compile(
+    r"(?:(?:her|his|the|your) )?(?:current|present|regular|usual|existing|home|repeat|past)"
+    rf"(?: {_DRUGS}| treatment| therapy)|drug history|{_DRUGS} (?:on|at) (?:admission|arrival|home)"
+)
+
+
+def lists_current(text: str) -> bool:
+    """Say whether an utterance is the heading of what is taken already."""
+    return bool(_CURRENT.match(text))
+
+
+def opens_plan(text: str, *, examined: bool = True) -> bool:
+    """Say whether an utterance (normal form) begins what is to be done.
+
+    ``examined`` lets what was found on examination begin it too.
+    """
+    return bool(_PLANS.search(text) or (examined and _EXAMINED.search(text)))
 
 
 def runs_already(text: str) -> bool:

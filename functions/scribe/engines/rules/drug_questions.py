@@ -1,5 +1,7 @@
 """Drugs in questions: whether the answer lists them, drops them or allows what is asked."""
 
+import re
+
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.drug_actions import Cue
@@ -10,11 +12,13 @@ from scribe.engines.rules.drug_context import (
     EVER,
     NOT_ASKED_FOR,
     NOT_TAKING,
+    PRONOUN,
     PROPOSES,
     TRIED,
 )
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
+from scribe.engines.rules.drug_verbs import Action
 
 # An answer that tells how a drug is taken begins with it ("Twenty five at night.").
 _SOON = 3
@@ -28,6 +32,8 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
         return False
     kind = reply_kind(replies[0].text)
     if question.role == "patient":
+        if _IS_ON.search(mention.before):
+            ledger.enter(mention, None).reported = True
         _allow(ledger, mention, cue, replies[0])
         return False
     if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
@@ -40,6 +46,9 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     )
     detailed = given and kind != "no" and (kind == "yes" or asks_use)
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
+    instead = find_mentions(replies[0])[:1]
+    if instead and instead[0].term.first <= 1 and mention.name not in named:
+        return False
     several = len(find_mentions(question)) > 1 and " or " in question.text
     if (
         not (kind == "yes" or detailed)
@@ -56,9 +65,54 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     return True
 
 
+# "And I'm still fine on the amlodipine?": it is taken.
+_IS_ON = re.compile(r"(?<!\S)i am (?:still )?(?:fine |okay |all right |good )?on(?: the| my)?\Z")
+_ASKS_TO_KEEP = re.compile(
+    r"(?<!\S)(?:(?:do|should|shall|can|must|will|would) (?:i|we|he|she) (?:(?:still|just|need to|"
+    r"have "
+    r"to) )*(?:keep|carry on|continue|stay on|go on|still|take|use|do|have)|(?:i|"
+    r"we) (?:just )?(?:keep|"
+    r"carry on|stay on)|still (?:fine |okay )?(?:on|take|do|use|have))(?!\S)"
+)
+_ASKS_TO_STOP = re.compile(
+    r"(?<!\S)(?:(?:do|should|shall|can|must|will|would) (?:i|we|he|she) (?:(?:just|need to|"
+    r"have to) )*|"
+    r"so (?:i )?)(?:stop|come off|quit|bin|get rid of)(?!\S)"
+)
+_ENDS_WITH_YES = re.compile(r", (?:yes|please|definitely|exactly)(?: please)? ?\.?\Z")
+
+
+def hear_request(ledger: Ledger, question: Utterance) -> None:
+    """Do with the topic what the patient asks for ("Do I keep going with that?" "Yes")."""
+    topic = ledger.topic
+    replies = ledger.dialogue.answers(question)
+    if topic is None or topic.name not in ledger.listed or not replies or topic.action:
+        return
+    if PRONOUN.search(question.text) and _allows(replies[0]):
+        action = _requested(question)
+        if action:
+            topic.action = action
+            topic.cite(question, replies[0])
+
+
+def _requested(question: Utterance) -> Action | None:
+    if _ASKS_TO_STOP.search(question.text):
+        return "stop"
+    return "continue" if _ASKS_TO_KEEP.search(question.text) else None
+
+
+def _allows(reply: Utterance) -> bool:
+    return reply_kind(reply.text) == "yes" or bool(_ENDS_WITH_YES.search(reply.text))
+
+
 def _allow(ledger: Ledger, mention: DrugMention, cue: Cue | None, reply: Utterance) -> None:
     """Do what the patient asks for ("Should I stop the aspirin?") when the doctor says yes."""
     medication = ledger.listed.get(mention.name)
-    if medication and cue and cue.action and not cue.weak and reply_kind(reply.text) == "yes":
-        medication.action = cue.action
+    action = cue.action if cue and not cue.weak else _requested(mention.utterance)
+    if not action or not _allows(reply) or action not in ("stop", "continue"):
+        return
+    if medication is None and action == "stop":
+        medication = ledger.enter(mention, None)
+    if medication:
+        medication.action = action
         medication.cite(mention.utterance, reply)

@@ -3,87 +3,137 @@
 import re
 
 from scribe.clinical.text import Phrase
-from scribe.engines.rules.drug_actions import Action
+from scribe.engines.rules.drug_verbs import Action
 
-_PRONOUN_CUES: tuple[tuple[Action, str], ...] = (
-    ("continue", r"(?<!does )(?<!did )(?<!has )(?:not|never) (?:stop|change|touch) (?:it|that|"
-                 r"this|them|the dose)|(?:no "
-                 r"changes?(?! in (?:your|my|his|her))|"
-                 r"(?:refill|renew) (?:it|that|this|them)|keep (?:it|that|this|them) (?:up|on|"
-                 r"going|as)|leave "
-                 r"(?:it|that|this|them)(?= (?:for now|as|be|at|running|going|on)|[ ]?(?:[.,;]|"
-                 r"\Z))|"
-                 r"(?:that|it|this|they|those|these) (?:all |both |just |can |will |"
-                 r"should )*(?:stays?|"
-                 r"continues?|carry on|carries on|goes on|remains?)(?= ?(?:[.,;]|\Z| (?:as|on|"
-                 r"the same|"
-                 r"at|where|unchanged|put|for|until)))|no need to (?:change|stop) (?:it|that|this|"
-                 r"them)|"
-                 r"not skip (?:it|that|them)|keep (?:up )?with (?:it|that|this|them)|"
-                 r"happy with (?:it|that)|stay (?:on|at) "
-                 r"(?=\d)|"
-                 r"keep (?:taking )?(?:it|that|this|them|the same|on)|(?:keep|carry) (?:on "
-                 r")?going(?: with "
-                 r"(?:it|that|this|them)(?!\S)|(?= ?[.,;]|\Z))|same again|continue "
-     r"(?:it|that|this|them|with (?:it|that|this|them)|the same|as (?:you are|before|is|now))|"
-     r"continue \.|stay on (?:it|that|this|them)|carry on (?:with|taking) (?:it|that|this|them)|"
-     r"leave (?:it|that|this|them) (?:as|the same|where|at|alone)|same dose|stick with "
-     r"(?:it|that|this|them))"),
-    ("stop", r"(?:get rid of|chuck|throw out|throw away|bin) (?:it|that|this|them)(?: away| out)?|"
-             r"(?:not|"
-             r"no) (?:take|taking|have|use|using) any ?more of (?:it|that|this|them)|"
-             r"(?:it|that|this|they|those|these) (?:(?:can|should|will|must|has to|have to|"
-             r"needs? to|is "
-             r"to|are to|therefore|now|just|really|also) )+(?:stop|go|come off|be stopped|be "
-             r"discontinued)(?= ?(?:[.,;]|\Z| (?:now|today|too|as well|from|altogether)))|"
-             r"no more of (?:it|that|this|them)|give (?:it|that) a miss|"
-             r"(?:came|come) off (?:it|that|this|them)|gave (?:it|that|this|them) up|(?:gave|"
-             r"given) "
-             r"up (?:on )?(?:it|that|this|them)|(?:bin|binned|ditch|ditched|scrap|drop|dropped|"
-             r"cease|"
-             r"withdraw) (?:it|that|this|them)(?! (?:to|down|back))|packed (?:it|that|this|them) "
-             r"in|"
-             r"leave (?:it|that|this|them) (?:off|out)(?! (?:for|until|till|while)(?!\S))|(?:\A|"
-             r", |right )off "
-             r"(?:it|that|this|them)(?!\S)|(?:not|no longer) need (?:it|that|this|them)(?: any "
-             r"?more)?"
-             r"(?= ?[.,;]|\Z)|(?:not|no) "
-             r"(?:take|taking|have|use) any more|"
-             r"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) (?:it|that|them) "
-             r"any"
-             r" ?more|no longer (?:take|taking) (?:it|that|them)|"
-             r"(?:swap|switch|chang|replac|mov)(?:e|ping|ing)?(?: you)?(?: from)? (?:it|that|"
-             r"this|them)"
-             r"(?: out| over)? (?:to|for|with)(?! \d)"
-             r"|(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:it|that|this|"
-             r"them|that one|this one|immediately|completely|altogether|now)"
-     r"|(?:take|taking) you off (?:it|that|this|them|that one)|i (?:have )?stopped(?: taking| "
-     r"using)?(?: "
-     r"(?:it|that|this|them|last|about|because|\d+|a|two))?"),
-    ("hold", r"leave (?:it|that|this|them) (?:off|out)(?= (?:for|until|till|while)(?!\S))|(?:hold|"
-             r"pause|skip|"
-             r"suspend|miss) (?:it|that|this|them)(?! (?:in|up|down|together|there|still|"
-             r"against|at|on|out))"),
-    ("increase", r"(?:increase|raise|double|bump)(?: up)? (?:it|that|this|(?:the|your) dose(?! "
-                 r"of))(?! over| if| when| in the future)|up (?:the|your) dose(?! of)|bump (?:it|"
-                 r"that|this) up|(?:go|going) up (?:to(?= \d)|on (?:it|that|this))|put (?:it|"
-                 r"that|this) up|take (?:it|"
-                 r"that) up to|move (?:it|that) up"),
-    ("decrease", r"drop(?:ping)?(?: it| that| this)?(?: down| back)? (?:to|from)(?= \d)|"
-                 r"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:it|that|this|"
-                 r"(?:the|your) dose(?! of))(?! over| if| when| in the future)|(?:go|come|bring "
-                 r"(?:it|that|this)|take (?:it|that|this)|cut (?:it|that|this)|cut) (?:back |"
-                 r"down )+to"),
-    ("start", r"(?:start|begin|prescribe|restart|resume) (?:it|that|this)(?! (?:when|once|after|"
-              r"if))|(?:start|put) you on "
-              r"(?:it|that|this)"),
-)  # fmt: skip
-_PRONOUN = tuple((action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _PRONOUN_CUES)
+_IT = r"(?:it|that|this|them|those|these)(?: 1)?"
+_END = r"(?= ?(?:[.,;]|\Z))"
+_NO_PLAN = r"(?! over| if| when| in the future)"
+_DOSE = r"(?:the|your) dose(?! of)"
+_PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
+    (
+        "continue",
+        (
+            rf"(?<!does )(?<!did )(?<!has )(?:not|never) (?:stop|change|skip) (?:{_IT}|"
+            rf"the dose)",
+            rf"(?:i|we) (?:would|will|am|are) not (?:going to )?touch {_IT}",
+            r"no changes?(?! in (?:your|my|his|her))",
+            rf"no need to (?:change|stop) {_IT}",
+            rf"(?:refill|renew) {_IT}",
+            rf"keep(?: on)?(?: taking| using)? (?:{_IT}|the same|on)(?= ?[.,;]|\Z| (?:up|"
+            rf"on|going|"
+            r"as|at|the same|for|until|where|there|too|with)(?!\S))",
+            rf"keep (?:up )?with {_IT}",
+            rf"(?:keep|carry) (?:on )?going(?: with {_IT}(?!\S)|(?= ?[.,;]|\Z))",
+            rf"(?:{_IT}|they) (?:all |both |just |can |will |should |is |are )*(?:stays?|staying|"
+            rf"continues?|"
+            r"carry on|carries on|goes on|remains?)(?= ?(?:[.,;]|\Z| (?:as|on|the same|at|where|"
+            r"unchanged|"
+            r"put|for|until|exactly)))",
+            rf"(?:{_IT}|they) (?:is|are) (?:fine|okay|safe|good|all right) to (?:carry on|"
+            rf"continue|stay|keep)(?= ?[.,;]|\Z| (?:with|as|on|for|taking)(?!\S))",
+            rf"happy with {_IT}",
+            r"stay (?:on|at) (?=\d)",
+            r"same again",
+            rf"continue (?:(?:with )?{_IT}|the same|as (?:you are|before|is|now))",
+            r"continue \.",
+            rf"stay (?:on|with) {_IT}",
+            rf"carry on (?:with|taking|using) {_IT}",
+            rf"(?<!no , )(?<!no )leave {_IT}(?= ?(?:[.,;]|\Z)| (?:for now|as|the same|where|at|"
+            rf"alone|be|"
+            r"running|going|on)(?!\S))",
+            r"same dose",
+            rf"stick with {_IT}",
+            r"finish the (?:course|box|pack|packet|bottle)",
+        ),
+    ),
+    (
+        "stop",
+        (
+            rf"(?:get rid of|chuck|throw out|throw away) {_IT}(?: away| out)?",
+            rf"throw {_IT} (?:away|out)",
+            rf"(?:not|no) (?:take|taking|have|use|using) any ?more of {_IT}",
+            rf"(?:{_IT}|they) (?:(?:can|should|will|must|has to|have to|needs? to|is to|are to|"
+            rf"therefore|"
+            r"now|just|really|also) )+(?:stop|go|come off|be stopped|"
+            r"be discontinued)(?= ?(?:[.,;]|\Z| "
+            r"(?:now|today|too|as well|from|altogether)))",
+            rf"no more of {_IT}",
+            rf"give {_IT} a miss",
+            rf"(?:came|come) off {_IT}",
+            rf"gave {_IT} up",
+            rf"(?:gave|given) up (?:on )?{_IT}",
+            rf"(?:bin|binned|ditch|ditched|scrap|drop|cease|withdraw) {_IT}(?! (?:to|down|back))",
+            rf"packed {_IT} in",
+            rf"leave {_IT} (?:off|out)(?! (?:for|until|till|while)(?!\S))",
+            rf"(?:\A|, |right )off {_IT}(?!\S)",
+            rf"(?:not|no longer) need {_IT}(?: any ?more)?{_END}",
+            r"(?:not|no) (?:take|taking|have|use) any more",
+            rf"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) {_IT} any ?more",
+            rf"no longer (?:take|taking) {_IT}",
+            rf"(?:swap|switch|chang|replac|mov)(?:e|ed|ping|ing|"
+            rf"ped)?(?: you)?(?: from)? {_IT}(?: out| over)? "
+            r"(?:to|for|with)(?! (?:\d|the (?:morning|evening|night)|mornings?|evenings?|nights?|"
+            r"bedtime))",
+            rf"(?:stop|stopping|discontinue|come off|quit)(?: taking| using)? (?:{_IT}|that one|"
+            rf"this one|"
+            r"immediately|completely|altogether|now)",
+            rf"(?:take|taking) you off (?:{_IT}|that one)",
+            rf"come off {_IT}",
+            rf"i (?:have )?stopped(?: taking| using)?(?: (?:{_IT}|last|about|because|\d+|a|two))?",
+        ),
+    ),
+    (
+        "hold",
+        (
+            rf"leave {_IT} (?:off|out)(?= (?:for|until|till|while)(?!\S))",
+            rf"(?:hold|pause|skip|suspend|miss) {_IT}(?! (?:in|up|down|together|there|still|"
+            rf"against|at|on|"
+            r"out))",
+            rf"hold off on {_IT}",
+        ),
+    ),
+    (
+        "increase",
+        (
+            rf"(?:increase|raise|double|bump)(?: up)? (?:{_IT}|{_DOSE}){_NO_PLAN}",
+            r"up (?:the|your) dose(?! of)",
+            rf"(?:bump|put|move|push) {_IT} up",
+            rf"(?:go|going) up (?:to(?= \d)|on {_IT})",
+            rf"take {_IT} up(?: to)?",
+            rf"(?:{_IT}|which) (?:has |is |have |are )?gone up(?= to \d)",
+        ),
+    ),
+    (
+        "decrease",
+        (
+            rf"drop(?:ping)?(?: {_IT})?(?: down| back)? (?:to|from)(?= \d)",
+            rf"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:{_IT}|"
+            rf"{_DOSE}){_NO_PLAN}",
+            rf"(?:step|ease) {_IT} down",
+            rf"(?:go|come|bring {_IT}|take {_IT}|get {_IT}|cut {_IT}|cut) (?:back |down )+to",
+        ),
+    ),
+    (
+        "start",
+        (
+            r"(?:start|begin|prescribe|restart|resume) (?:it|that|this)(?! (?:when|once|after|"
+            r"if))",
+            rf"(?:start|put) you on {_IT}",
+            rf"(?:{_IT}|they|both) (?:is|are) (?:also |all |both )*new",
+        ),
+    ),
+)
+_PRONOUN = tuple(
+    (action, re.compile(rf"(?<!\S)(?:{'|'.join(cues)})(?!\S)")) for action, cues in _PRONOUN_CUES
+)
 
 
 # "Your phosphate has come down to 1.2" is no order, "if you get a rash, stop it" none for today.
 _RESULT = re.compile(r"(?<!\S)(?:your|the|his|her) \w+(?: (?:has|have|had|is))? \Z")
-_ON_CONDITION = re.compile(r"(?<!\S)if (?!(?:that is|it is|you are|you can) )(?:\S+ ){1,12}\Z")
+_ON_CONDITION = re.compile(
+    r"(?<!\S)(?:if|when|once) (?!(?:that is|it is|you are|"
+    r"you can) )(?:\S+ ){1,12}\Z"
+)
 
 
 def action_on_pronoun(text: str) -> tuple[Action, int] | None:
@@ -128,7 +178,14 @@ def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> 
 
 ALL_OF_THEM = re.compile(
     r"(?<!\S)(?:both|all (?:of )?(?:them|those|these|that)|all (?:of )?(?:the )?[2-9]|them all|"
-    r"each of (?:them|those)|no changes?(?= ?[.,]?\Z)|these (?:tablets|medicines|medications|"
+    r"each of (?:them|those)|(?:no need|do not|not need|no reason) to (?:change|stop) (?:them|"
+    r"those|either)|"
+    r"(?:those|they|these) (?:both |all |2 )*(?:are (?:both |all )?(?:fine|okay|good) ,? ?(?:to|"
+    r"no|so|"
+    r"and|keep|carry|leave)|can (?:both |all )?(?:stay|continue|stop|go)|stay|carry on)|(?:keep|"
+    r"continue|"
+    r"leave)(?: (?:on|taking|with))* (?:them|those)|carry on with (?:them|those)|"
+    r"no changes?(?= ?[.,]?\Z)|these (?:tablets|medicines|medications|"
     r"drugs)|(?:the|those) (?:2|"
     r"two)|"
     r"the rest|everything|all (?:the|your|of your) (?:medicines|medications|tablets|meds))(?!\S)"
@@ -136,10 +193,11 @@ ALL_OF_THEM = re.compile(
 _ON_ALL: tuple[tuple[Action, str], ...] = (
     (
         "continue",
-        r"continu(?:e|ing)|keep|carry on|stay on|no changes?|leave(?= (?:\S+ ){0,3}?(?:as|"
+        r"continu(?:e|ing)|keep|carry on|stay on|stay|no (?:need|reason) to (?:change|stop)|"
+        r"no changes?|leave(?= (?:\S+ ){0,3}?(?:as|"
         r"alone|the same|where))|the same",
     ),
-    ("stop", r"stop(?:ped)?|discontinue|come off"),
+    ("stop", r"stop(?:ped)?|discontinue|come off|can (?:both |all )?go"),
     ("hold", r"hold|pause|skip"),
 )
 _ON_ALL_COMPILED = tuple(

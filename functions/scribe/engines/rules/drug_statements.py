@@ -7,7 +7,6 @@ from scribe.clinical.status import is_negated
 from scribe.clinical.text import normal
 from scribe.engines.rules.allergies import allergy_scope, asks_for_allergies
 from scribe.engines.rules.drug_actions import (
-    Action,
     Cue,
     action_after,
 )
@@ -45,6 +44,7 @@ from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
 from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
+from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
 from scribe.engines.rules.not_taken import is_ruled_out
 from scribe.engines.rules.old_doses import dose_change
@@ -73,7 +73,11 @@ def stated(
     if refused and not by_patient:
         ledger.take_back(mention.name)
     ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"
-    unwanted = refused or (bool(NO_USE.match(mention.after)) and not ends)
+    unwanted = (
+        refused
+        or bool(NOT_THIS.search(mention.before) and not by_patient)
+        or (bool(NO_USE.match(mention.after)) and not ends)
+    )
     if unwanted or _is_possible_only(mention, clause):
         ledger.topic = ledger.listed.get(mention.name)
         return False
@@ -121,7 +125,9 @@ def _ordered(
     opened = _opened_list(ledger, mention) if action is None and known is None else None
     action = "start" if opened else action or _changed(ledger, mention, cue, known)
     spoken_of = mention.details or known or inherits or TAKING.search(clause)
-    explained = EXPLAINS.match(f" {mention.after}") and not mention.details
+    explained = EXPLAINS.match(f" {mention.after}") and (
+        not mention.details or mention.after.startswith("is ")
+    )
     if action is None and (is_negated(clause) or not spoken_of or explained):
         return False
     medication = ledger.enter(mention, action)
@@ -139,11 +145,22 @@ def _ordered(
     return True
 
 
+# "I'd change the simvastatin to, let me think": whatever comes, this one ends.
+_SWAPS = re.compile(
+    r"(?<!\S)(?:switch|chang|swap|replac)(?:e|ing|ping)?(?: (?:the|your|his|her|that|this))*\Z"
+)
+_FOR_ANOTHER = re.compile(
+    r"(?:over )?(?:to|for|with)(?! (?:\d|once|twice|every|the (?:morning|evening|night|x|slow|long|"
+    r"modified|liquid|patch)|an? (?:higher|lower|different|smaller|bigger|new|slow|long|modified|"
+    r"liquid|"
+    r"patch|tablet)|slow|long|modified|extended|liquid|tablets?|oral|iv|night|mornings?|evenings?|"
+    r"it))"
+)
 # "Metformin we make 850": a dose is set, whatever it was.
 _SETS = re.compile(
-    r"(?:(?:,|we|you|i|let us|will|can|should|would|now|just|please|then|from \w+) )*(?:make|go|"
+    r"(?:(?:,|we|you|i|let us|will|can|should|would|now|just|please|then|from \w+) )*(?:(?:make|go|"
     r"goes|going|take|try|use|have|aim)(?: (?:it|that|this|for))?(?: (?:up|down|back))?"
-    r"(?: (?:to|at))? ?\d"
+    r"(?: (?:to|at))?|(?:patch |dose |tablets? )?(?:up |down |back |over )?to(?: (?:a|the))?) \d"
 )
 
 
@@ -163,6 +180,8 @@ def _changed(
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
     after = action_after(mention.until_next, more=mention.more) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
+    if _SWAPS.search(mention.before) and _FOR_ANOTHER.match(mention.after):
+        return "stop"
     if action == "stop" and LOWERS.match(mention.after):
         return "decrease"
     told = cue is not None and cue.action == "start" and was_started(mention.before)

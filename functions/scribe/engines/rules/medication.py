@@ -8,8 +8,8 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.dosing_rules import Kind
 from scribe.clinical.units import COUNT
-from scribe.engines.rules.drug_actions import Action
 from scribe.engines.rules.drug_details import is_count
+from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.perspective import sentence
 
 _OFTEN: tuple[Kind, ...] = ("frequency", "timing", "as needed")

@@ -6,6 +6,9 @@ a thing of the past. ``action`` is only what was said: a drug that the patient m
 none.
 """
 
+import re
+from dataclasses import replace
+
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import of_relative
 from scribe.clinical.status import FAMILY
@@ -15,6 +18,8 @@ from scribe.engines.rules.drug_actions import (
 )
 from scribe.engines.rules.drug_context import (
     FIRST_PERSON,
+    OF_US,
+    OTHER_SELF,
     OTHERS,
     PRESCRIBES,
     PRONOUN,
@@ -69,7 +74,7 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
     cue: Cue | None = ledger.heading
     previous: DrugMention | None = None
     listed = False
-    for mention in mentions:
+    for mention in _said_together(mentions):
         goes_on = mention.follows or (mention.adds and cue is not None and cue.action == "start")
         inherits = goes_on and listed and not SUBJECT.match(mention.after)
         fresh = action_before(mention.before)
@@ -94,6 +99,19 @@ def _hear_named(ledger: Ledger, utterance: Utterance, mentions: list[DrugMention
     act_on_list(ledger, utterance, mentions[-1].after)
 
 
+_JOINT = re.compile(r"(?:, )?(?:and|as well as|plus|,)(?: (?:the|your|his|her|my|also|oral))*")
+
+
+def _said_together(mentions: list[DrugMention]) -> list[DrugMention]:
+    """Let what follows a list be said of all its drugs ("A and B can stop")."""
+    together = list(mentions)
+    for index in range(len(together) - 2, -1, -1):
+        one, other = together[index], together[index + 1]
+        if not one.details and not other.details and _JOINT.fullmatch(one.until_next):
+            together[index] = replace(one, until_next=other.until_next, more=other.more)
+    return together
+
+
 def _switch(ledger: Ledger, old: DrugMention, new: DrugMention) -> bool:
     if is_possibility(new.before) or new.utterance.question:
         return False
@@ -115,18 +133,7 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
     topic = ledger.topic, ledger.topic_at
     ledger.turn_to(mention)
     clause = clause_before(mention.before)
-    whole = utterance.text
-    if (
-        utterance.role == "patient"
-        and (THEIR_OWN.search(whole) or OTHERS.search(clause))
-        and not FIRST_PERSON.search(whole.rsplit(" and ", 1)[-1])
-    ):
-        ledger.topic = None
-        return False
-    own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])
-    if of_relative(ledger.dialogue, utterance) or (
-        FAMILY.search(YOUR_CHILD.sub("", clause)) and not own
-    ):
+    if _is_someone_elses(ledger, mention, clause):
         ledger.topic = None
         return False
     if utterance.question:
@@ -136,3 +143,16 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
     if beside and topic[1] and utterance.turn - topic[1].turn <= 2 and not (cue and not cue.weak):
         ledger.topic, ledger.topic_at = topic
     return listed
+
+
+def _is_someone_elses(ledger: Ledger, mention: DrugMention, clause: str) -> bool:
+    """Say whether a drug is that of a relative, a friend, or of who speaks for the patient."""
+    utterance = mention.utterance
+    if utterance.role == "other" and OTHER_SELF.search(clause):
+        return True
+    theirs = THEIR_OWN.search(utterance.text) or OTHERS.search(clause)
+    if utterance.role == "patient" and theirs:
+        return not OF_US.search(OTHERS.sub(" ", utterance.text))
+    own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])
+    family = FAMILY.search(YOUR_CHILD.sub("", clause)) and not own
+    return of_relative(ledger.dialogue, utterance) or bool(family)

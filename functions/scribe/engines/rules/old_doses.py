@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scribe.clinical.dosing import Found
 from scribe.clinical.text import Phrase
-from scribe.engines.rules.drug_actions import Action
+from scribe.engines.rules.drug_verbs import Action
 
 
 def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:

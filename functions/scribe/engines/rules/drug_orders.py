@@ -1,0 +1,118 @@
+"""What a doctor orders of a drug named before: how it is taken, a new dose, or not after all."""
+
+import re
+
+from scribe.clinical.dialogue import Utterance
+from scribe.clinical.dosing import Found
+from scribe.engines.rules.drug_context import LOOSE_START, PROPOSES, TAKE_SO_MUCH
+from scribe.engines.rules.drug_ledger import Ledger
+from scribe.engines.rules.drug_mentions import find_loose_details
+from scribe.engines.rules.medication import Medication
+
+# "Letrozole." "Isn't that for cancer?" "Here 2.5 mg once daily": its order may come a turn later.
+_NEXT_TURN = 2
+_RETRACTS = re.compile(
+    r"(?:(?:hmm|well|oh|,|\.|no|wait|okay) )*(?:actually ,? ?no|no ,? actually|on second thoughts?|"
+    r"scratch that|wait ,? no|forget (?:that|it)|strike that|not that 1|let us not)(?!\S)"
+)
+_OFTEN = frozenset(("frequency", "timing", "as needed"))
+_SOON = 3
+
+
+def take_back_order(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    """Do not start the topic when its order is taken back in the same turn."""
+    if utterance.role == "patient" or utterance.turn != at.turn:
+        return False
+    if not _RETRACTS.match(utterance.text):
+        return False
+    ledger.take_back(topic.name)
+    ledger.topic = ledger.listed.get(topic.name)
+    return True
+
+
+def order_topic(
+    ledger: Ledger,
+    utterance: Utterance,
+    topic: Medication,
+    at: Utterance,
+    details: tuple[Found, ...],
+) -> bool:
+    """Take in how a drug is to be taken that a doctor named before without saying that.
+
+    "And for ovulation, letrozole." … "2.5 mg, once daily"; "your INR is low, so take 4 mg daily".
+    """
+    if utterance.role in ("patient", "other") or topic.name in ledger.allergies:
+        return False
+    return _take_so_much(ledger, utterance, topic, at) or (
+        _is_its_order(ledger, utterance, topic, at, details)
+        and _start(ledger, utterance, topic, at, details)
+    )
+
+
+def redose(
+    ledger: Ledger, utterance: Utterance, topic: Medication, details: tuple[Found, ...]
+) -> bool:
+    """Take in another dose of a drug that is taken ("And the Adoport?" "2 mg twice a day")."""
+    if utterance.role in ("patient", "other") or topic.name not in ledger.listed:
+        return False
+    change = topic.compared(details)
+    asked = ledger.question is not None and ledger.question.role == "patient"
+    ordered = LOOSE_START.match(utterance.text) and (asked or ledger.planned is not None)
+    if change is None or topic.redosed or not (ordered or topic.action == change):
+        return False
+    if topic.action not in (None, change) or not (topic.reported or topic.action):
+        return False
+    topic.action = change
+    topic.learn(details, override=True)
+    topic.cite(utterance)
+    ledger.topic_at = utterance
+    return True
+
+
+def _take_so_much(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    order = TAKE_SO_MUCH.search(utterance.text)
+    if order is None:
+        return False
+    details = find_loose_details(utterance, order.end())
+    kinds = {detail.kind for detail in details}
+    if "dose" not in kinds or not kinds & {"frequency", "timing"}:
+        return False
+    return _start(ledger, utterance, topic, at, details, changes=False)
+
+
+def _is_its_order(
+    ledger: Ledger,
+    utterance: Utterance,
+    topic: Medication,
+    at: Utterance,
+    details: tuple[Found, ...],
+) -> bool:
+    """Say whether these words are the order of a drug that the doctor has named before them."""
+    if topic.reported or topic.action or at.role != utterance.role or ledger.planned is None:
+        return False
+    kinds = {detail.kind for detail in details}
+    begins = bool(details) and details[0].first <= _SOON
+    same_turn = utterance.turn == at.turn and utterance.index - at.index <= _NEXT_TURN
+    next_turn = utterance.turn - at.turn == _NEXT_TURN and "dose" in kinds
+    named = not at.question or (same_turn and PROPOSES.search(at.text))
+    dosed = "dose" in kinds and len(kinds) > 1
+    return begins and bool(named) and dosed and bool(same_turn or (next_turn and kinds & _OFTEN))
+
+
+def _start(
+    ledger: Ledger,
+    utterance: Utterance,
+    topic: Medication,
+    at: Utterance,
+    details: tuple[Found, ...],
+    *,
+    changes: bool = True,
+) -> bool:
+    if topic.name not in ledger.listed or changes:
+        topic.action = "start"
+        topic.cite(at)
+        ledger.listed[topic.name] = topic
+    topic.learn(details, override=True)
+    topic.cite(utterance)
+    ledger.topic_at = utterance
+    return True

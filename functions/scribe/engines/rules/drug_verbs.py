@@ -1,0 +1,251 @@
+"""The verbs by which a drug is started, kept, changed, paused and stopped, before its name."""
+
+from typing import Literal
+
+Action = Literal["start", "continue", "increase", "decrease", "stop", "hold"]
+
+# A cue, its action, whether it is weak (advice to take, which is a start only of what is new) and
+# how many words may stand between it and the drug.
+CUES: tuple[tuple[Action | None, bool, int, tuple[str, ...]], ...] = (
+    (
+        "continue",
+        False,
+        8,
+        (
+            r"do not (?:stop|change)",
+            r"(?:no|not|any) (?:changes? (?:to|in)|need to (?:stop|change))",
+            r"not (?:going to|want to|want you to) (?:stop|change)",
+            r"not stop(?:ping)?",
+            r"never stop",
+        ),
+    ),
+    (
+        None,
+        False,
+        6,
+        (
+            r"no need for",
+            r"not (?:going to |want to |really |think (?:that )?(?:you|we) )?(?:need|"
+            r"require|indicated)",
+            r"would not (?:give|use|prescribe|start|recommend|advise)",
+        ),
+    ),
+    (
+        None,
+        False,
+        8,
+        (
+            r"not (?:comfortable|happy|keen|willing)(?: with| on| about| to)?(?: \w+ing)?",
+            r"(?:no need|not need|not going|not want(?: you)?|not think we need|"
+            r"rather not|do not|not|need not) (?:to )?(?:be )?(?:start|begin|"
+            r"prescribe|recommend|suggest|advise|refill|renew|increase|reduce|lower|"
+            r"add|give|starting|increasing|continue|keep|take|use|taking|using|giving|"
+            r"prescribing|adding)",
+        ),
+    ),
+    (
+        None,
+        False,
+        8,
+        (
+            r"(?:hold(?:ing)? off|avoid|against|"
+            r"wait(?:ing)?)(?: on)? (?:to )?(?:start|add|giv|prescrib|increas|"
+            r"us)(?:ing|e)?",
+        ),
+    ),
+    (
+        "stop",
+        False,
+        8,
+        (
+            r"leave off",
+            r"cut(?:ting)? out",
+            r"no more(?! than)",
+            r"stop(?:ping|ped)?",
+            r"discontinu(?:e|ed|ing)",
+            r"com(?:e|ing) off",
+            r"withdraw(?:ing|n)?",
+            r"ceas(?:e|ed|ing)",
+            r"(?:bin|ditch|scrap|knock|lose|chuck|dump)(?:ning|ping|ing)?(?= (?:the|"
+            r"your|his|her|that|this)(?!\S))",
+            r"do away with",
+            r"that is it with",
+            r"finished with",
+            r"(?:have |has )?(?:binned|ditched)",
+            r"gave up(?: on)?",
+            r"given up(?: on)?",
+            r"pack(?:ed)? in",
+            r"came off",
+            r"drop(?:ping)?(?= (?:the|your|his|her)(?!\S))",
+            r"(?:take|taking|took|get|wean) (?:you|me|him|her) off",
+            r"no longer (?:take|takes|taking|on|need|needs|use|using)",
+            r"quit taking",
+            r"wean(?:ing)?(?: you| him| her)? off",
+            r"get rid of",
+        ),
+    ),
+    (
+        "hold",
+        False,
+        6,
+        (
+            r"(?:i|we) have (?:also |now |just |today )*(?:held|withheld|paused|suspended)",
+            r"hold(?:ing)?(?: off)?(?: on)?",
+            r"paus(?:e|ing)",
+            r"withhold",
+            r"skip",
+            r"suspend",
+            r"miss out",
+            r"put (?=the .* on hold)",
+        ),
+    ),
+    (
+        "continue",
+        False,
+        8,
+        (
+            r"continu(?:e|ing)",
+            r"keep(?:ing)? up(?: with)?",
+            r"keep (?:on )?(?:taking|using)",
+            r"finish(?:ing)?(?: off)?",
+            r"happy with",
+            r"take (?:your|the|his|her) (?:usual|normal|regular)",
+            r"refill(?:ing)?",
+            r"renew(?:ing)?",
+            r"keep(?:ing)?(?: you| him| her)? on",
+            r"(?:keep|go) (?:on )?going(?: with)?",
+            r"persevere with",
+            r"persist with",
+            r"keep(?! people| patients| an eye| in mind| track)",
+            r"stay(?:s|ing)? (?:on|with)",
+            r"same again (?:with|for)",
+            r"carry(?:ing)? on",
+            r"remain(?:s|ing)? on",
+            r"maintain",
+            r"stick (?:with|to)",
+            r"leave",
+            r"left",
+        ),
+    ),
+    (
+        "increase",
+        False,
+        5,
+        (
+            r"increas(?:e|ing)",
+            r"(?:go|going) up(?: on)?",
+            r"rais(?:e|ing)",
+            r"bump(?:ing)?(?: up)?",
+            r"doubl(?:e|ing)",
+            r"(?:i|we) have (?:also |now |just |today )*(?:increased|raised|doubled|"
+            r"pushed|upped|bumped|put up)",
+            r"(?<!keep )(?<!keeping )(?<!use )(?<!using )(?<!pick )(?<!finish )up(?= "
+            r"(?:the|your|his|her))",
+            r"push(?:ing)? up",
+            r"titrate up",
+            r"uptitrat(?:e|ing)",
+            r"up titrat(?:e|ing)",
+            r"step up",
+            r"put up",
+            r"move up",
+        ),
+    ),
+    (
+        "decrease",
+        False,
+        5,
+        (
+            r"(?:i|we) have (?:also |now |just |today )*(?:reduced|decreased|lowered|"
+            r"cut|halved|dropped)",
+            r"decreas(?:e|ing)",
+            r"reduc(?:e|ing)",
+            r"lower(?:ing)?",
+            r"cut(?:ting)?(?: (?:back|down))?(?: on)?",
+            r"(?:go|come|going|coming) down(?: on)?",
+            r"halve",
+            r"wean(?:ing)?(?: down)?(?! (?:you|me|him|her|off))",
+            r"take (?:only )?half(?: of)?",
+            r"taper(?:ing)?(?: down)?",
+            r"bring down",
+            r"step down",
+        ),
+    ),
+    (
+        "start",
+        False,
+        12,
+        (
+            r"(?:re)?start(?:ing)?",
+            r"get(?:ting)? (?:you |him |her )?(?:started|going)",
+            r"begin(?:ning)?",
+            r"commenc(?:e|ing)",
+            r"initiat(?:e|ing)",
+            r"prescrib(?:e|ing)",
+            r"(?:put|pop)(?:ting|ping)? (?:you|him|her|them)(?: back)? on",
+            r"(?:like|want) (?:you|him|her) (?:to (?:be|go) )?(?:back )?on",
+            r"(?:you|he|she) go on to",
+            r"writ(?:e|ing) (?:you|him|her) up for",
+            r"(?:cover|treat|bridg|load|manag)(?:e|ing)? (?:(?:you|him|her|this|it) )?with",
+            r"add(?:ing)?(?: on)?",
+            r"(?:switch|chang|mov|swap)(?:e|ed|ing|ped|ping)?(?: you| him| her| it| that|"
+            r" this| them)?(?: over| out)? (?:to|for|with)",
+            r"(?:giv(?:e|ing)|writ(?:e|ing)) (?:you|him|her)",
+            r"(?:send|call|phon)(?:ing)? in",
+            r"will give",
+            r"going to give",
+            r"get you on",
+            r"(?:i|we) have (?:also |now |today |just )*(?:started|commenced|"
+            r"prescribed|added|recommended|suggested|advised|given (?:you|him|her))",
+            r"introduc(?:e|ing)",
+            r"a trial of",
+            r"opt for",
+            r"substitut(?:e|ing)",
+            r"send(?:ing)? (?:across|over|through)",
+            r"(?:like|want) (?:you|him|her) to (?:have|use|take|try|go on)",
+            r"go(?:ing)? (?:on to|onto|over to|to(?= oral| iv))",
+            r"\A(?:also )?(?:commenced|initiated|started) on",
+            r"resume",
+            r"try(?:ing)? you on",
+            r"have you (?:start|try)",
+            r"go ahead and (?:give|order)",
+            r"i am giving",
+            r"prescription (?:for|of)",
+            r"script for",
+            r"(?:asks?|asking) (?:your|the) (?:pharmacy|chemist|pharmacist|gp|"
+            r"doctor) (?:for|to (?:give|start|prescribe))",
+            r"go back on",
+            r"(?:have|get|got) you back on",
+            r"back on(?= (?:the|your)(?!\S))",
+        ),
+    ),
+    (
+        "start",
+        True,
+        8,
+        (
+            r"(?:to )?(?:take|(?<!the )use(?! of)|apply|inhale|inject|try|give|"
+            r"have (?:you|him|her) (?:take|use|try)|buy|pick up|grab|(?:you|he|"
+            r"she) can have|get some|get you (?:some|a|an)|get yourself|instil|put)",
+            r"recommend",
+            r"suggest",
+            r"advise",
+            r"need",
+            r"alternate",
+            r"prefer",
+            r"go with",
+            r"go for",
+            r"(?:we|i) (?:will|can) do",
+            r"let us do",
+            r"(?:going|go|goes|send(?:ing)? (?:you|him|her)) home (?:with|on)",
+            r"(?:you|he|she) may (?:also )?(?:use|take|have)",
+            r"(?:you|he|she) will (?:have|be on|get|need)",
+            r"(?:you|he|she) wants?(?! to)",
+        ),
+    ),
+    (
+        "start",
+        False,
+        5,
+        (r"order(?:ing)?",),
+    ),
+)
