@@ -117,7 +117,8 @@ ASKS_HOW = re.compile(
 )
 # Whose answer may be a number that is no dose.
 ASKS_NO_DOSE = re.compile(
-    r"(?<!\S)(?:how (?:long|often|old|many|far)|when|why|since|allerg\w+|score|out of|pain)(?!\S)"
+    r"(?<!\S)(?:how (?:long|often|old|many|far|tall|heavy)|weigh\w*|smoke|drink|cost|when|why|"
+    r"since|allerg\w+|score|out of|pain)(?!\S)"
 )
 ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
 # A question that only names the drug, and of which the answer tells how it is taken.

@@ -90,7 +90,8 @@ class Ledger:
         heard = self.spoken_of.get(mention.name) or Medication(mention.name)
         medication = self.listed.setdefault(mention.name, heard)
         by_doctor = mention.utterance.role != "patient"
-        override = bool(CORRECTION.search(mention.utterance.text)) or (
+        corrects = CORRECTION.search(mention.utterance.text) or mention.before.startswith("no ,")
+        override = bool(corrects) or (
             by_doctor
             and (
                 action in ("start", "increase", "decrease", "continue")

@@ -177,7 +177,11 @@ def switched(phrase: Phrase, first_end: int, second_start: int, before: str) -> 
 
 
 ALL_OF_THEM = re.compile(
-    r"(?<!\S)(?:both|all (?:of )?(?:them|those|these|that)|all (?:of )?(?:the )?[2-9]|them all|"
+    r"(?<!\S)(?:both(?= (?:of|in|to|at|are|can|should|twice|once|\d|with|for|stay|every|daily|go|"
+    r"need|now|"
+    r"be|will|taken|after|before|unchanged|continue|stop|as|the same|together|these|those|tablets|"
+    r"medicines|drugs|inhalers|drops|creams|carry)(?!\S)| ?[.,;]|\Z)|all (?:of )?(?:them|those|"
+    r"these|that)|all (?:of )?(?:the )?[2-9]|them all|"
     r"each of (?:them|those)|(?:no need|do not|not need|no reason) to (?:change|stop) (?:them|"
     r"those|either)|"
     r"(?:those|they|these) (?:both |all |2 )*(?:are (?:both |all )?(?:fine|okay|good) ,? ?(?:to|"

@@ -73,11 +73,7 @@ def stated(
     if refused and not by_patient:
         ledger.take_back(mention.name)
     ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"
-    unwanted = (
-        refused
-        or bool(NOT_THIS.search(mention.before) and not by_patient)
-        or (bool(NO_USE.match(mention.after)) and not ends)
-    )
+    unwanted = refused or (bool(NO_USE.match(mention.after)) and not ends)
     if unwanted or _is_possible_only(mention, clause):
         ledger.topic = ledger.listed.get(mention.name)
         return False

@@ -151,8 +151,8 @@ def _is_someone_elses(ledger: Ledger, mention: DrugMention, clause: str) -> bool
     if utterance.role == "other" and OTHER_SELF.search(clause):
         return True
     theirs = THEIR_OWN.search(utterance.text) or OTHERS.search(clause)
-    if utterance.role == "patient" and theirs:
-        return not OF_US.search(OTHERS.sub(" ", utterance.text))
+    if utterance.role == "patient" and theirs and not OF_US.search(OTHERS.sub(" ", utterance.text)):
+        return True
     own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])
     family = FAMILY.search(YOUR_CHILD.sub("", clause)) and not own
     return of_relative(ledger.dialogue, utterance) or bool(family)
