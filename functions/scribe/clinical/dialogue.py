@@ -28,8 +28,6 @@ _LABELS: dict[str, Role] = {
 }  # fmt: skip
 _LABEL = re.compile(r"\s*\[?([A-Za-z_]+(?: \d+)?)\]?\s*:\s+|\s*\[([A-Za-z_]+)\]\s+")
 
-    r"(?:did|do|does|was|were|is|are|have|has|had|will|would|can|could|should|exactly|about)\b"
-)
 _LEAD = (
     r"(?:(?:okay|so|and|well|now|all right|right|um|good|great|but|then|also|i see|any other|"
     r"sure|fine|perfect|thank you|thanks|sorry|,|\.) )*"
@@ -302,5 +300,6 @@ def _is_question(text: str, role: Role) -> bool:
         return False
     if role == "patient":
         return False
-    tells = rf"(?:when|where|which|what i|how) (?:i|he|she|we|it)\b|when (?!{_INVERTED}\b)(?=.*\.\Z)"
+    told = rf"when (?!{_INVERTED}\b)(?=.*\.\Z)"
+    tells = rf"(?:when|where|which|what i|how) (?:i|he|she|we|it)\b|{told}"
     return bool(_QUESTION.match(text)) and not re.match(rf"{_LEAD}(?:{tells})", text)
