@@ -48,7 +48,13 @@ def _comma_separated(value: object) -> object:
     return value
 
 
-Origin = Annotated[str, StringConstraints(pattern=r"^https?://[^/*\s']+$")]
+# As browsers send it, so in small letters; without TLS only on the developer's own machine.
+Origin = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(https://[a-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?$"
+    ),
+]
 Email = Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")]
 Concurrency = Annotated[int, Field(ge=2, le=1000)]
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
 
+from infra.security_headers import SECURITY_HEADERS
+
 MAX_UPLOAD_BYTES = 4_500_000
 """As in ``scribe.audio``, which a test compares it with."""
 
@@ -34,6 +36,7 @@ def add_gateway_responses(api: apigateway.RestApi, cors: Mapping[str, str]) -> N
 
     ``cors`` are the headers that let a browser's script see them.
     """
+    security = {name: f"'{value}'" for name, value in SECURITY_HEADERS.items()}
 
     def answer(kind: ResponseType, status: int | None, body: str, **headers: str) -> None:
         literal = {name.replace("_", "-"): f"'{value}'" for name, value in headers.items()}
@@ -43,7 +46,7 @@ def add_gateway_responses(api: apigateway.RestApi, cors: Mapping[str, str]) -> N
             type=kind,
             status_code=None if status is None else str(status),
             templates={"application/json": body},
-            response_headers={**literal, **cors},
+            response_headers={**security, **literal, **cors},
         )
 
     # A missing scope is the functions' 403, so whatever the authorizer denies is a 401.

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from aws_cdk import aws_apigateway as apigateway
 
+from infra.security_headers import SECURITY_HEADERS
+
 # A mock chooses its status by a template, and a template is chosen by the content type: there is
 # none for all. One that is not listed ends in the gateway response UNSUPPORTED_MEDIA_TYPE, whose
 # status is right as well, but which can't know what to allow.
@@ -30,9 +32,12 @@ def add_mock(
 ) -> None:
     """Let API Gateway answer ``method`` on ``resource`` with ``status``, to anybody.
 
-    ``template`` (VTL) goes before the body, for headers that depend on the request.
+    ``template`` (VTL) goes before the body, for headers that depend on the request. A header that
+    has quotation marks in it is left out: a method's response may not be able to say it.
     """
-    given = {f"method.response.header.{name}": value for name, value in (headers or {}).items()}
+    own = {name: value for name, value in SECURITY_HEADERS.items() if "'" not in value}
+    all_headers = {**own, **(headers or {})}
+    given = {f"method.response.header.{name}": value for name, value in all_headers.items()}
     text = apigateway.ContentHandling.CONVERT_TO_TEXT
     resource.add_method(
         method,

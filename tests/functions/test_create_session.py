@@ -1,6 +1,8 @@
 """Create session, from the event of its request to what is stored."""
 
-from datetime import timedelta
+import base64
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -182,6 +184,26 @@ def test_presigned_upload(deployment: Deployment, query: dict[str, str]) -> None
     assert "uploadData" in get().body["upload_url"], "a client refreshes it by get session"
     late = get(now=NOW + timedelta(hours=2)).body["upload_url"]
     assert isinstance(late, str), "nothing is lent out once the session is over"
+
+
+def test_a_presigned_upload_takes_audio_under_its_session_and_nothing_else(
+    deployment: Deployment,
+) -> None:
+    """Whoever has stolen the form can neither read nor reach another session's prefix."""
+    body = {"upload_type": "chunked", "session_id": SESSION}
+    form = call(api.create_session, body=body, query={"storage": "aws"}).body["upload_url"]
+    fields = form["uploadData"]["fields"]
+    policy = json.loads(base64.b64decode(fields["policy"]))
+
+    until = datetime.fromisoformat(policy["expiration"])
+    assert until - datetime.now(UTC) <= timedelta(hours=1), "with the session's own time"
+    signed = ("x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-security-token")
+    assert [each for each in policy["conditions"] if not set(each) & set(signed)] == [
+        ["starts-with", "$Content-Type", "audio/"],
+        ["content-length-range", 1, 100 * 1024 * 1024],
+        {"bucket": deployment.bucket_name},
+        ["starts-with", "$key", f"audio/demo/{SESSION}/"],
+    ]
 
 
 def test_a_presigned_upload_may_be_encrypted_by_key_and_names_its_region(

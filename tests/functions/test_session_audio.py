@@ -43,6 +43,7 @@ def test_the_url_is_of_the_mp3_and_does_not_last(deployment: Deployment) -> None
     assert url.path.endswith(f"/combined/demo/{SESSION}.mp3")
     signed = parse_qs(url.query)
     assert signed["X-Amz-Expires"] == ["900"]
+    assert signed["response-cache-control"] == ["no-store"]
     assert signed["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"], "what a KMS key asks for"
 
 

@@ -83,7 +83,7 @@ class Results:
             return None
         url: str = self._client.generate_presigned_url(
             "get_object",
-            Params={"Bucket": self._bucket, "Key": key},
+            Params={"Bucket": self._bucket, "Key": key, "ResponseCacheControl": "no-store"},
             ExpiresIn=int(lasts.total_seconds()),
         )
         return url

@@ -32,8 +32,11 @@ LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 HEADERS = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
+    # Whatever is made of an answer, it is no page: it loads nothing and is in no frame.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
 }
 EXPOSED_HEADERS = (
     "Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
