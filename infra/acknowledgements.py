@@ -129,7 +129,7 @@ OF_ROLES = (
     ),
     Acknowledgement(
         ("AwsSolutions-IAM5[Resource::<Table.Arn>/stream/*]",),
-        ("Pipeline/PublishEventsRole",),
+        ("Pipeline/PublishEventsRole", "Pipeline/Usage/CountUsageRole"),
         "Lambda lists the streams of this one table, an action that can't be bound to one stream.",
     ),
     Acknowledgement(
@@ -203,8 +203,9 @@ OF_FUNCTIONS = (
     ),
     Acknowledgement(
         ("HIPAA.Security-LambdaDLQ",),
-        ("Pipeline/PublishEvents",),
-        "Reads the table's stream; what fails for good goes to the queue UnpublishedEvents.",
+        ("Pipeline/PublishEvents", "Pipeline/Usage/CountUsage"),
+        "Reads the table's stream; what fails for good goes to the queue UnpublishedEvents, or"
+        " UncountedUsage.",
     ),
 )
 
@@ -244,8 +245,8 @@ OF_STORES = (
     ),
     Acknowledgement(
         ("AwsSolutions-SQS3",),
-        ("Pipeline/UnpublishedEvents",),
-        "It is where the stream's failures end, a dead-letter queue itself; an alarm tells.",
+        ("Pipeline/UnpublishedEvents", "Pipeline/Usage/UncountedUsage"),
+        "It is where failures with the stream end, a dead-letter queue itself; an alarm tells.",
     ),
 )
 

@@ -76,12 +76,9 @@ class Storage(Construct):
         return self._key.key_arn
 
     def using_items(
-        self, *actions: str, leading_keys: str | None = None
+        self, *actions: str, leading_keys: str = schema.TENANT_LEADING_KEYS
     ) -> list[iam.PolicyStatement]:
-        """``actions`` of DynamoDB, such as ``GetItem``, on the table's items.
-
-        With ``leading_keys`` only on those whose partition key is like that.
-        """
+        """``actions`` of DynamoDB, such as ``GetItem``, on items whose partition key is so."""
         return [
             iam.PolicyStatement(
                 actions=[f"dynamodb:{action}" for action in actions],
@@ -112,10 +109,8 @@ class Storage(Construct):
             self._using_key("dynamodb", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
         ]
 
-    def reading_index(
-        self, name: str, *, leading_keys: str | None = None
-    ) -> list[iam.PolicyStatement]:
-        """Query one of the table's indexes; ``leading_keys`` as for items."""
+    def reading_index(self, name: str, *, leading_keys: str) -> list[iam.PolicyStatement]:
+        """Query one of the table's indexes where its partition key is so."""
         return [
             iam.PolicyStatement(
                 actions=["dynamodb:Query"],
@@ -209,9 +204,7 @@ class Storage(Construct):
         )
 
 
-def _with_leading_keys(pattern: str | None) -> dict[str, dict[str, list[str]]] | None:
-    if pattern is None:
-        return None
+def _with_leading_keys(pattern: str) -> dict[str, dict[str, list[str]]]:
     return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [pattern]}}
 
 

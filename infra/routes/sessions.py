@@ -80,8 +80,8 @@ def add_sessions(router: Router, storage: Storage, pipeline: Pipeline) -> None:
         "api.history",
         HistorySettings(table_name=storage.table.table_name),
         [
-            *storage.reading_index(schema.LISTING_INDEX),
-            *storage.reading_index(schema.PATIENT_INDEX),
+            *storage.reading_index(schema.LISTING_INDEX, leading_keys=schema.SESSIONS_LEADING_KEYS),
+            *storage.reading_index(schema.PATIENT_INDEX, leading_keys=schema.PATIENT_LEADING_KEYS),
         ],
     )
     router.route("GET", "/api/v2/transaction/history", history)

@@ -123,7 +123,9 @@ def test_roles_use_a_key_by_way_of_what_it_encrypts(template: Template) -> None:
     functions = {f"{name}Role" for name in template.of_type("Lambda::Function")}
     assert by_itself == {
         # Of the table's stream; its records have clinical details for a day.
-        "{DataKey.Arn}": {"PublishEventsRole", "TranscribeRole", "TranscribeSessionRole"},
+        "{DataKey.Arn}": {
+            *("CountUsageRole", "PublishEventsRole", "TranscribeRole", "TranscribeSessionRole")
+        },
         # Each its own environment, which holds names and no secrets.
         "{RuntimeKey.Arn}": functions,
         # By encryption context: test_roles.py.

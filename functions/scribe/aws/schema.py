@@ -189,6 +189,15 @@ def client_key(client_id: str) -> dict[str, str]:
     return {PARTITION_KEY: f"CLIENT#{client_id}", SORT_KEY: "credential"}
 
 
+TENANT_LEADING_KEYS = "TENANT#*"
+"""All rows of tenants: neither credentials nor dead letters."""
+DEAD_LETTER_LEADING_KEYS = "DEAD_LETTER#*"
+TENANT_LEADING_KEYS = "TENANT#*"
+"""All rows of tenants: neither credentials nor dead letters."""
+SESSIONS_LEADING_KEYS = "TENANT#*#SESSIONS"
+PATIENT_LEADING_KEYS = "TENANT#*#PATIENT#*"
+DUE_LEADING_KEYS = "DUE#*"
+DEAD_LETTER_LEADING_KEYS = "DEAD_LETTER#*"
 API_KEY_LEADING_KEYS = "API_KEY#*"
 CLIENT_LEADING_KEYS = "CLIENT#*"
 """The partitions of API keys and of clients, as IAM says it."""
