@@ -51,6 +51,8 @@ def test_functions_are_called_by_this_api_and_by_rules_of_this_stack_alone(
 def test_every_row_is_reached_by_a_bound_on_its_key(template: Template) -> None:
     for role, statement in template.statements():
         actions = as_list(statement["Action"])
+        if flat(as_list(statement["Resource"])[0]).startswith("{AuditTable"):
+            continue  # The trail is one kind of row: who may do what to it is tested beside it.
         if {f"dynamodb:{action}" for action in ITEM_ACTIONS} & set(actions):
             keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             for pattern in as_list(keys):
