@@ -15,7 +15,7 @@ export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types security lock openapi eval language-model clean
+.PHONY: help install demo dev stop logs invoke test check format lint types security lock openapi fuzz eval language-model clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -66,6 +66,9 @@ lock: $(UV) ## Lock requirements/ from pyproject.toml; UPGRADE=--upgrade for new
 	$(LOCK) pyproject.toml --extra media --group infra --group test --group lint --group security --group eval -o requirements/dev.txt
 	$(LOCK) --group emulator -o requirements/emulator.txt
 	$(LOCK) --group tools -o requirements/tools.txt
+
+fuzz: install ## Meet the stack with requests by its OpenAPI document: N=50 cases per operation, SEED=1
+	@$(BIN)/python -m tests.fuzz $(or $(N),50) $(SEED)
 
 openapi: .venv/.installed ## Write the OpenAPI document and its page anew
 	@$(BIN)/python -m contract

@@ -13,7 +13,7 @@ from contract.errors import ANYWHERE, CODES, SHARED, WITH_BODY, WITH_CREDENTIALS
 from contract.headers import BY_STATUS, HEADERS, RATE
 from contract.operation import JSON, Answer, Operation, Parameter
 from contract.operations import OPERATIONS
-from contract.schemas import component_schemas, example_of
+from contract.schemas import component_schemas, example_of, let_be_null
 from contract.webhooks import webhooks
 from scribe.discovery import PLACEHOLDER
 
@@ -44,11 +44,15 @@ member twice; texts that are shown as one line take no control characters."""
 @cache
 def openapi() -> dict[str, Any]:
     """Return the document as OpenAPI 3.1; its server's address is a placeholder."""
-    requests = {each.body.model for each in OPERATIONS if each.body and each.body.model}
+    bodies = [each.body for each in OPERATIONS if each.body and each.body.model]
+    requests = {body.model for body in bodies}
     answers = {one.model for each in OPERATIONS for one in each.answers if one.model is not None}
     places, schemas = component_schemas(
         sorted(requests, key=_name), [*sorted(answers, key=_name), Error, EventPayload]
     )
+    for body in bodies:
+        if body.nulls:
+            let_be_null(schemas[body.model.__name__])
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     for operation in OPERATIONS:
         made = _operation(operation, places, schemas)

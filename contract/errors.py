@@ -99,7 +99,9 @@ CODES: dict[str, Code] = {
         {"session_id": "ses_4f1c09b2a7d84e6c9b3a5d0e7f218c46", "status": "recording"},
     ),
     "not_found": Code(
-        404, "There is nothing at this address.", "There is nothing at this address."
+        404,
+        "There is nothing at this address; or the webhook has no such delivery.",
+        "There is nothing at this address.",
     ),
     "method_not_allowed": Code(
         405,
@@ -152,8 +154,8 @@ CODES: dict[str, Code] = {
     "validation_error": Code(
         422,
         "Well-formed, and a value is not allowed.",
-        "Missing or not valid: colour.",
-        {"fields": [{"field": "colour", "problem": "Extra inputs are not permitted"}]},
+        "Missing or not valid: unknown field.",
+        {"fields": [{"field": "unknown field", "problem": "There is no such field."}]},
     ),
     "rate_limit_exceeded": Code(
         429,

@@ -22,11 +22,15 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """A request's body: a pydantic model of JSON, or the schemas of other media types."""
+    """A request's body: a pydantic model of JSON, or the schemas of other media types.
+
+    ``nulls``: a field that is null counts as absent. ``required``: no body is an error.
+    """
 
     model: Any = None
     media: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     examples: Mapping[str, Any] = field(default_factory=dict)
+    nulls: bool = True
     required: bool = True
 
 

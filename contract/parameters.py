@@ -7,6 +7,7 @@ from scribe.audio import EXTENSIONS, MAX_NAME
 from scribe.audit_list import MAX_LINES
 from scribe.delivery import DeliveryStatus
 from scribe.delivery_list import MAX_LIMIT
+from scribe.edge.http import MAX_QUERY
 from scribe.history import MAX_COUNT, PATIENT_COUNT
 
 _ID_EXAMPLE = "ses_4f1c09b2a7d84e6c9b3a5d0e7f218c46"
@@ -64,33 +65,34 @@ FILE_NAME = Parameter(
     "0.webm",
 )
 
+# A value of these that is none of those named counts as absent.
+_CHOICE = {"type": "string", "maxLength": MAX_QUERY}
 STORAGE = Parameter(
-    "storage", "query", "`aws`: let `upload_url` be a presigned form.", _one_of("aws")
+    "storage", "query", "`aws`: let `upload_url` be a presigned form.", _CHOICE, "aws"
 )
-VERSION = Parameter("version", "query", "`v2`: the same.", _one_of("v2"))
+VERSION = Parameter("version", "query", "`v2`: the same.", _CHOICE, "v2")
 RESULT_DOCUMENT = Parameter(
     "document_id",
     "query",
     "That document alone; the status is then that of the document.",
-    {"type": "string", "maxLength": 128},
+    {"type": "string", "maxLength": MAX_QUERY},
 )
 RESULT_TEMPLATE = Parameter(
     "template_id",
     "query",
     "The documents of that template alone; of an unknown one there are none.",
-    {"type": "string", "maxLength": 128},
+    {"type": "string", "maxLength": MAX_QUERY},
 )
-SEGMENTS = Parameter(
-    "segments", "query", "`true`: add the transcript's segments.", _one_of("true", "false")
-)
+SEGMENTS = Parameter("segments", "query", "`true`: add the transcript's segments.", _CHOICE, "true")
 PRESIGNED = Parameter(
     "presigned",
     "query",
     "`true`: add where each document's text can be fetched.",
-    _one_of("true", "false"),
+    _CHOICE,
+    "true",
 )
 TEXT_VERSION = Parameter(
-    "version", "query", "`generated`: the text as it was before edits.", _one_of("generated")
+    "version", "query", "`generated`: the text as it was before edits.", _CHOICE, "generated"
 )
 COUNT = Parameter(
     "count",
@@ -104,14 +106,14 @@ OID = Parameter(
     "oid",
     "query",
     "Sessions of the patient with this `oid` alone.",
-    {"type": "string", "maxLength": 1024},
+    {"type": "string", "maxLength": MAX_QUERY},
     "p-1042",
 )
 CURSOR = Parameter(
     "cursor",
     "query",
     "The `next_cursor` of an answer before.",
-    {"type": "string", "maxLength": 256},
+    {"type": "string", "maxLength": MAX_QUERY},
 )
 DELIVERY_STATUS = Parameter(
     "status", "query", "Deliveries that are there alone.", _one_of(*DeliveryStatus)

@@ -27,10 +27,39 @@ def component_schemas(
     places, definitions = TypeAdapter.json_schemas(
         wanted, ref_template=PLACE + "{model}", schema_generator=_Plain
     )
-    schemas = definitions["$defs"]
+    schemas: dict[str, Any] = definitions["$defs"]
     for schema in schemas.values():
         schema.pop("title", None)
+        _tidy(schema)
     return {model: place for (model, _), place in places.items()}, schemas
+
+
+def let_be_null(schema: dict[str, Any]) -> None:
+    """Let the members of a schema that may be absent be null as well."""
+    for name, member in schema["properties"].items():
+        optional = name not in schema.get("required", ())
+        if optional and {"type": "null"} not in member.get("anyOf", ()):
+            said = {key: member.pop(key) for key in ("default", "description") if key in member}
+            kinds = member.pop("anyOf", None) or [dict(member)]
+            member.clear()
+            member |= {"anyOf": [*kinds, {"type": "null"}], **said}
+
+
+def _tidy(schema: Any) -> None:
+    """Leave out what says nothing: the form of a text out of a few, that absent is null, breaks."""
+    if isinstance(schema, dict):
+        if "enum" in schema:
+            for bound in ("pattern", "maxLength"):
+                schema.pop(bound, None)
+        if schema.get("default", ...) is None:
+            del schema["default"]
+        if isinstance(schema.get("description"), str):
+            schema["description"] = " ".join(schema["description"].replace("``", "`").split())
+        for member in schema.values():
+            _tidy(member)
+    elif isinstance(schema, list):
+        for member in schema:
+            _tidy(member)
 
 
 def example_of(schema: dict[str, Any], components: dict[str, Any]) -> Any:

@@ -176,6 +176,7 @@ OPERATIONS: tuple[Operation, ...] = (
                 "details": {"additional_data": {"room": "4"}},
                 "cancel": {"user_status": "cancelled", "processing_status": "cancelled"},
             },
+            required=False,
         ),
     ),
     Operation(

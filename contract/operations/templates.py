@@ -66,7 +66,11 @@ OPERATIONS: tuple[Operation, ...] = (
         (Answer(200, "Changed.", a.TemplateChanged, _done("updated successfully")),),
         ("invalid_template", "template_not_found", "validation_error", "request_too_large"),
         (p.TEMPLATE_ID,),
-        Body(UpdateTemplate, examples={"title": {"title": "Cardiology ward round"}}),
+        Body(
+            UpdateTemplate,
+            examples={"title": {"title": "Cardiology ward round"}},
+            required=False,
+        ),
     ),
     Operation(
         "DELETE",

@@ -33,6 +33,7 @@ OPERATIONS: tuple[Operation, ...] = (
                     "events": ["session.completed", "session.partial", "session.failed"],
                 }
             },
+            nulls=False,
         ),
     ),
     Operation(
@@ -68,7 +69,12 @@ OPERATIONS: tuple[Operation, ...] = (
         (Answer(200, "Changed; with a new secret if one was made.", a.WebhookWithSecret),),
         ("webhook_not_found", "validation_error", "request_too_large"),
         (p.WEBHOOK_ID,),
-        Body(UpdateWebhook, examples={"rotate": {"rotate_secret": True}}),
+        Body(
+            UpdateWebhook,
+            examples={"rotate": {"rotate_secret": True}},
+            nulls=False,
+            required=False,
+        ),
     ),
     Operation(
         "DELETE",
@@ -115,7 +121,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "With its attempts.",
         Scope.MANAGE,
         (Answer(200, "The delivery.", a.Delivery),),
-        ("webhook_not_found",),
+        ("webhook_not_found", "not_found"),
         (p.WEBHOOK_ID, p.DELIVERY_ID),
     ),
     Operation(
@@ -127,7 +133,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "From the start, whatever became of it.",
         Scope.MANAGE,
         (Answer(202, "On its way.", a.Delivery),),
-        ("webhook_not_found", "webhook_disabled", "delivery_conflict"),
+        ("webhook_not_found", "not_found", "webhook_disabled", "delivery_conflict"),
         (p.WEBHOOK_ID, p.DELIVERY_ID),
     ),
     Operation(

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr
 
 from scribe.clock import Timestamp
 from scribe.errors import InvalidRequest
+from scribe.fields import TEXT, WORDS
 from scribe.template import BUILT_IN, Template, own_template
 
 MAX_TITLE = 200
@@ -20,10 +21,7 @@ MAX_TEMPLATES = 200
 
 def _one_line(title: str) -> str:
     """Return a title without line breaks: it becomes a heading."""
-    title = " ".join(title.split())
-    if not 1 <= len(title) <= MAX_TITLE:
-        raise ValueError(f"a title has 1 to {MAX_TITLE} characters")
-    return title
+    return " ".join(title.split())
 
 
 def _not_too_long(description: str) -> str:
@@ -38,9 +36,16 @@ def _none(section_ids: tuple[str, ...]) -> tuple[str, ...]:
     return section_ids
 
 
-Title = Annotated[StrictStr, AfterValidator(_one_line)]
-Description = Annotated[StrictStr, AfterValidator(_not_too_long)]
-SectionIds = Annotated[tuple[StrictStr, ...], AfterValidator(_none)]
+Title = Annotated[StrictStr, Field(max_length=MAX_TITLE, pattern=WORDS), AfterValidator(_one_line)]
+Description = Annotated[
+    StrictStr,
+    # Its quotation marks count as well.
+    Field(max_length=MAX_DESCRIPTION_BYTES - 2, pattern=TEXT),
+    AfterValidator(_not_too_long),
+]
+SectionIds = Annotated[
+    tuple[StrictStr, ...], AfterValidator(_none), Field(json_schema_extra={"maxItems": 0})
+]
 
 
 class CustomTemplate(BaseModel):

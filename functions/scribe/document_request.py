@@ -6,11 +6,18 @@ from typing import Annotated, Any, Self, cast, get_args
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from scribe.errors import InvalidRequest
+from scribe.fields import LINE, DocumentIdText, SessionIdText, TemplateId, Word
 from scribe.filing import Category, OwnStatus
-from scribe.session_request import TemplateId
 
 MAX_NAME = 200
 """Characters; a name is a line in a list of documents."""
+
+
+_KINDS = get_args(Category)
+DocumentName = Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME, pattern=LINE)]
+# What is served of these is checked below, so that a client is told what that is.
+KindName = Annotated[Word, Field(json_schema_extra={"enum": [*_KINDS]})]
+StatusName = Annotated[Word, Field(json_schema_extra={"enum": [*get_args(OwnStatus)]})]
 
 
 class FileDocument(BaseModel):
@@ -22,13 +29,15 @@ class FileDocument(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    session_id: StrictStr
-    document_id: StrictStr | None = None
+    session_id: SessionIdText
+    document_id: DocumentIdText | None = None
     template_id: TemplateId | None = None
-    document_name: Annotated[StrictStr, Field(min_length=1, max_length=MAX_NAME)] | None = None
-    type: StrictStr | None = None
-    document_type: StrictStr | None = None
-    status: StrictStr | None = None
+    document_name: DocumentName | None = None
+    type: Annotated[KindName, Field(json_schema_extra={"enum": [*_KINDS, "markdown"]})] | None = (
+        None
+    )
+    document_type: KindName | None = None
+    status: StatusName | None = None
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> Self:
@@ -50,7 +59,7 @@ class FileDocument(BaseModel):
             InvalidRequest: there is no such kind; ``details`` has those that there are.
         """
         said = self.document_type or (self.type if self.type != "markdown" else None)
-        return cast(Category | None, _one_of("type", said, get_args(Category)))
+        return cast(Category | None, _one_of("type", said, _KINDS))
 
     def own_status(self) -> OwnStatus | None:
         """Return the status that a client's own document is said to have, None if none is said.

@@ -4,14 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
 from scribe.audio import UPLOAD_TYPES
 from scribe.errors import InvalidRequest
+from scribe.fields import LanguageCode, SessionIdText, TemplateId, Word
 from scribe.model import AUTO_DETECT, Model, languages
-from scribe.session import Session, Status, UploadForm, UserStatus, is_session_id
+from scribe.session import Session, SessionMode, Status, UploadForm, UserStatus
+from scribe.settings import ModelId
 
 MAX_ADDITIONAL_DATA_BYTES = 4_096
 MAX_PATIENT_DETAILS_BYTES = 8_192
@@ -24,8 +26,34 @@ def listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Code = Annotated[StrictStr, Field(min_length=1, max_length=35)]
-TemplateId = Annotated[StrictStr, Field(min_length=1, max_length=128)]
+LanguageHint = Annotated[
+    tuple[LanguageCode, ...],
+    Field(max_length=10),
+    BeforeValidator(
+        listed,
+        json_schema_input_type=LanguageCode | Annotated[list[LanguageCode], Field(max_length=10)],
+    ),
+]
+TranscriptLanguage = Annotated[
+    tuple[LanguageCode, ...],
+    Field(max_length=1),
+    BeforeValidator(
+        listed,
+        json_schema_input_type=LanguageCode | Annotated[list[LanguageCode], Field(max_length=1)],
+    ),
+]
+Templates = Annotated[tuple[TemplateId, ...], Field(max_length=2)]
+# What is served of these is checked below, so that a client is told what that is.
+UploadTypeName = Annotated[Word, Field(json_schema_extra={"enum": [*UPLOAD_TYPES]})]
+ProtocolName = Annotated[Word, Field(json_schema_extra={"enum": ["http"]})]
+SessionModeName = Annotated[Word, Field(json_schema_extra={"enum": [*get_args(SessionMode)]})]
+ModelName = Annotated[Word, Field(json_schema_extra={"enum": [*get_args(ModelId)]})]
+AdditionalData = Annotated[
+    dict[str, Any], Field(description=f"At most {MAX_ADDITIONAL_DATA_BYTES} bytes of JSON.")
+]
+PatientDetails = Annotated[
+    dict[str, Any], Field(description=f"At most {MAX_PATIENT_DETAILS_BYTES} bytes of JSON.")
+]
 
 
 class CreateSession(BaseModel):
@@ -33,19 +61,17 @@ class CreateSession(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    upload_type: StrictStr
-    communication_protocol: StrictStr = "http"
-    templates: Annotated[tuple[TemplateId, ...], Field(max_length=2)] = ()
-    session_mode: StrictStr = "dictation"
-    model: StrictStr = "lite"
-    language_hint: Annotated[tuple[Code, ...], BeforeValidator(listed), Field(max_length=10)] = ()
-    transcript_language: Annotated[
-        tuple[Code, ...], BeforeValidator(listed), Field(max_length=1)
-    ] = ()
-    session_id: StrictStr | None = None
-    storage_provider: StrictStr | None = None
-    additional_data: dict[str, Any] = Field(default_factory=dict)
-    patient_details: dict[str, Any] | None = None
+    upload_type: UploadTypeName
+    communication_protocol: ProtocolName = "http"
+    templates: Templates = ()
+    session_mode: SessionModeName = "dictation"
+    model: ModelName = "lite"
+    language_hint: LanguageHint = ()
+    transcript_language: TranscriptLanguage = ()
+    session_id: SessionIdText | None = None
+    storage_provider: Word | None = None
+    additional_data: AdditionalData = Field(default_factory=dict)
+    patient_details: PatientDetails | None = None
 
     @classmethod
     def parse(cls, body: Mapping[str, Any], models: Mapping[str, Model]) -> Self:
@@ -65,10 +91,6 @@ class CreateSession(BaseModel):
             language_hint=request.language_hint,
             transcript_language=request.transcript_language,
         )
-        if request.session_id is not None and not is_session_id(request.session_id):
-            raise InvalidRequest(
-                "invalid_request", "session_id is 16 to 64 characters of A-Z, a-z, 0-9, _ and -."
-            )
         check_size("additional_data", request.additional_data, MAX_ADDITIONAL_DATA_BYTES)
         check_size("patient_details", request.patient_details, MAX_PATIENT_DETAILS_BYTES)
         return request
@@ -166,7 +188,7 @@ def check_processing(
     Raises:
         InvalidRequest: a value is not served here; ``details`` has the ones that are.
     """
-    _check("session_mode", session_mode, ("dictation", "consultation"))
+    _check("session_mode", session_mode, get_args(SessionMode))
     _check("model", model, tuple(models))
     for name, codes in (
         ("language_hint", language_hint),

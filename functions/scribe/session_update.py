@@ -1,9 +1,9 @@
 """What a client may change of a session, and until when (protocol: Process template, update)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict
 
 from scribe.errors import Conflict, InvalidRequest, Unprocessable
 from scribe.model import Model
@@ -11,11 +11,15 @@ from scribe.session import ProcessingStatus, Session, UserStatus
 from scribe.session_request import (
     MAX_ADDITIONAL_DATA_BYTES,
     MAX_PATIENT_DETAILS_BYTES,
-    Code,
-    TemplateId,
+    AdditionalData,
+    LanguageHint,
+    ModelName,
+    PatientDetails,
+    SessionModeName,
+    Templates,
+    TranscriptLanguage,
     check_processing,
     check_size,
-    listed,
     without_nulls,
 )
 
@@ -30,17 +34,13 @@ class UpdateSession(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    patient_details: dict[str, Any] | None = None
-    templates: Annotated[tuple[TemplateId, ...] | None, Field(max_length=2)] = None
-    language_hint: Annotated[
-        tuple[Code, ...] | None, BeforeValidator(listed), Field(max_length=10)
-    ] = None
-    transcript_language: Annotated[
-        tuple[Code, ...] | None, BeforeValidator(listed), Field(max_length=1)
-    ] = None
-    additional_data: dict[str, Any] | None = None
-    session_mode: StrictStr | None = None
-    model: StrictStr | None = None
+    patient_details: PatientDetails | None = None
+    templates: Templates | None = None
+    language_hint: LanguageHint | None = None
+    transcript_language: TranscriptLanguage | None = None
+    additional_data: AdditionalData | None = None
+    session_mode: SessionModeName | None = None
+    model: ModelName | None = None
     user_status: UserStatus | None = None
     processing_status: ProcessingStatus | None = None
 

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from scribe.clinical.text import sentences
 from scribe.document import Document, in_order
 from scribe.errors import InvalidRequest
+from scribe.fields import TEXT, TemplateId, Word
 from scribe.model import AUTO_DETECT
 from scribe.more_documents import listed
 from scribe.session import Session
@@ -37,11 +38,14 @@ _ANY_LABEL = re.compile(r"[^\W\d_][\w './-]{0,39}:(?:\s|$)")
 class UploadTranscript(BaseModel):
     """The body of a request to upload a transcript. Fields that it does not know are ignored."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"anyOf": [{"required": ["transcript"]}, {"required": ["template_id"]}]},
+    )
 
-    transcript: StrictStr | None = None
-    template_id: StrictStr | None = None
-    target_language: StrictStr | None = None
+    transcript: Annotated[StrictStr, Field(max_length=MAX_BYTES, pattern=TEXT)] | None = None
+    template_id: TemplateId | None = None
+    target_language: Word | None = None
 
     @classmethod
     def parse(cls, body: Mapping[str, Any]) -> Self:

@@ -8,11 +8,25 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from scribe.delivery import DeliveryStatus
 from scribe.errors import InvalidRequest
 from scribe.event import SUBSCRIBED
+from scribe.fields import Word
 from scribe.webhook import WebhookStatus
-from scribe.webhook_url import target_of
+from scribe.webhook_url import MAX_URL_LENGTH, target_of
 
 Secret = Annotated[StrictStr, Field(min_length=8, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
 """A client's own, whatever it is made of; one that is left out is made here, and longer."""
+
+
+_URL = (
+    r"^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,30}(:443)?"
+    r"([/?][!$&'()*+,;=:@/?%\[\]A-Za-z0-9._~-]*)?$"
+)
+# Which URL is one is for ``scribe.webhook_url`` to say, so that a client is told.
+Url = Annotated[StrictStr, Field(max_length=MAX_URL_LENGTH, json_schema_extra={"pattern": _URL})]
+# Which events there are is checked below, so that a client is told.
+EventName = Annotated[Word, Field(json_schema_extra={"enum": [*SUBSCRIBED]})]
+EventNames = Annotated[
+    tuple[EventName, ...], Field(max_length=32, json_schema_extra={"minItems": 1})
+]
 
 
 class RegisterWebhook(BaseModel):
@@ -20,8 +34,8 @@ class RegisterWebhook(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    url: StrictStr
-    events: tuple[StrictStr, ...]
+    url: Url
+    events: EventNames
     secret: Secret | None = None
 
     @classmethod
@@ -45,8 +59,8 @@ class UpdateWebhook(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: StrictStr | None = None
-    events: tuple[StrictStr, ...] | None = None
+    url: Url | None = None
+    events: EventNames | None = None
     status: WebhookStatus | None = None
     secret: Secret | None = None
     rotate_secret: StrictBool = False
@@ -73,6 +87,11 @@ class UpdateWebhook(BaseModel):
         return request
 
 
+Time = Annotated[
+    StrictStr, Field(min_length=1, max_length=40, json_schema_extra={"format": "date-time"})
+]
+
+
 class RedeliverRange(BaseModel):
     """The body of a request to send deliveries again. Fields that it does not know are ignored.
 
@@ -81,8 +100,8 @@ class RedeliverRange(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    start: Annotated[StrictStr, Field(alias="from", min_length=1, max_length=40)]
-    to: Annotated[StrictStr, Field(max_length=40)] | None = None
+    start: Annotated[Time, Field(alias="from")]
+    to: Time | None = None
     status: DeliveryStatus | None = None
     limit: Annotated[StrictInt, Field(ge=1, le=999_999_999)] | None = None
     cursor: Annotated[StrictStr, Field(max_length=256)] | None = None

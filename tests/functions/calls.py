@@ -18,6 +18,7 @@ import api.templates
 import api.update_session
 import api.upload_audio
 import api.upload_transcript
+from tests.contract.conformance import conform
 from tests.functions.conftest import NOW, api_event
 
 SESSION = "ses_sample0000000001"
@@ -38,8 +39,10 @@ class Answer:
 
 
 def call(module: Any, **event: Any) -> Answer:
-    """Call a handler with the event of a request."""
-    answer = module.handler(api_event(**event), None)
+    """Call a handler with the event of a request; whatever it answers is in the contract."""
+    asked = api_event(**event)
+    answer = module.handler(asked, None)
+    conform(module.__name__, asked, answer)
     return Answer(answer["statusCode"], json.loads(answer["body"] or "{}"), answer["headers"])
 
 
@@ -113,7 +116,7 @@ def upload_transcript(
 
 def list_templates(**event: Any) -> Answer:
     """List a tenant's templates in full."""
-    return call(api.templates, method="GET", **event)
+    return call(api.templates, method="GET", resource="/api/v1/template", **event)
 
 
 def create_template(title: str = "Cardiology", *, fields: Any = None, **event: Any) -> Answer:

@@ -20,6 +20,7 @@ from scribe.credential import Caller, Credential, Scope
 from scribe.edge.log import logger
 from scribe.errors import Unauthorized
 from scribe.token import TokenType
+from tests.contract.conformance import conform
 from tests.functions.conftest import Deployment, sample
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -52,6 +53,7 @@ def call(resource: str, body: Any, now: datetime = NOW) -> tuple[int, dict[str, 
     event["body"] = body if isinstance(body, str) else json.dumps(body)
     event["requestContext"]["requestTimeEpoch"] = int(now.timestamp() * 1000)
     answer = login.handler(event, None)
+    conform("api.login", event, answer)
     return answer["statusCode"], json.loads(answer["body"])
 
 

@@ -140,7 +140,7 @@ def test_an_unknown_template_that_is_named_changes_nothing(deployment: Deploymen
         ({"transcript": None, "template_id": "soap"}, "missing_required_field"),
         ({"transcript": " \n"}, "invalid_request"),
         ({"transcript": 7}, "invalid_request"),
-        ({"transcript": "é" * MAX_BYTES}, "invalid_request"),
+        ({"transcript": "é" * (MAX_BYTES // 2 + 1)}, "invalid_request"),
         ({"transcript": TEXT, "target_language": "hi"}, "language_unsupported"),
         ({"target_language": "hi"}, "language_unsupported"),
     ],

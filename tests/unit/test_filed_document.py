@@ -126,8 +126,11 @@ def test_no_address_outlives_the_second_look_for_what_an_erased_session_left() -
 
 @pytest.mark.parametrize(("said", "kind"), [("markdown", None), ("notes", "notes"), (None, None)])
 def test_the_format_of_a_text_is_no_kind_of_document(said: str | None, kind: str | None) -> None:
-    assert FileDocument(session_id="s", type=said).category() == kind
-    assert FileDocument(session_id="s", type=said, document_type="context").category() == "context"
+    assert FileDocument(session_id="s" * 16, type=said).category() == kind
+    assert (
+        FileDocument(session_id="s" * 16, type=said, document_type="context").category()
+        == "context"
+    )
 
 
 def test_transcripts_are_known_as_such() -> None:

@@ -82,4 +82,4 @@ def test_names_are_unique() -> None:
 
 def test_every_code_is_one_of_an_operations() -> None:
     used = {code for each in OPERATIONS for codes in errors_of(each).values() for code in codes}
-    assert set(CODES) - used == {"method_not_allowed", "not_found"}
+    assert set(CODES) - used == {"method_not_allowed"}

@@ -25,6 +25,10 @@ from scribe.errors import Forbidden, InvalidRequest, NotFound, ScribeError, Unpr
 from scribe.rate_limit import Verdict, verdict_in
 from scribe.settings import HttpSettings
 
+MAX_QUERY = 2_048
+"""Characters of a parameter in a query: none is as long."""
+_UNKNOWN = "unknown field"
+
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
@@ -197,8 +201,13 @@ def parse_event(event: Event) -> Request:
     """Return the request in an API Gateway REST proxy event.
 
     Raises:
-        InvalidRequest: the body is said to be base64 and is not.
+        InvalidRequest: the body is said to be base64 and is not, or a query is too long.
     """
+    query = event.get("queryStringParameters") or {}
+    if any(len(text) > MAX_QUERY for text in query.values()):
+        raise InvalidRequest(
+            "invalid_request", f"A query parameter has {MAX_QUERY} characters at most."
+        )
     body = event.get("body") or ""
     try:
         raw = (
@@ -213,7 +222,7 @@ def parse_event(event: Event) -> Request:
     return Request(
         id=request_id(event),
         path=event.get("pathParameters") or {},
-        query=event.get("queryStringParameters") or {},
+        query=query,
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
         body=raw,
         now=(
@@ -226,12 +235,19 @@ def parse_event(event: Event) -> Request:
 
 
 def invalid_fields(error: ValidationError) -> InvalidRequest:
-    """Return the client's error for a body that its model refused, naming fields, not values."""
+    """Return the client's error for a body that its model refused, naming fields, not values.
+
+    A field that is not known is not named either: whatever it is, it is the client's own text.
+    """
+    found = error.errors(include_url=False, include_input=False, include_context=False)
     problems = [
-        {"field": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]}
-        for item in error.errors(include_url=False, include_input=False, include_context=False)
+        {"field": _UNKNOWN, "problem": "There is no such field."}
+        if item["type"] == "extra_forbidden"
+        else {"field": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]}
+        for item in found
     ]
-    missing = [item["loc"] for item in error.errors() if item["type"] == "missing"]
+    problems = [each for number, each in enumerate(problems) if each not in problems[:number]]
+    missing = [item["loc"] for item in found if item["type"] == "missing"]
     code = "missing_required_field" if missing else "invalid_request"
     names = ", ".join(problem["field"] for problem in problems) or "body"
     return InvalidRequest(code, f"Missing or not valid: {names}.", fields=problems)
@@ -251,6 +267,7 @@ def envelope(code: str, message: str, details: Mapping[str, Any] | None = None) 
 def error_response(error: ScribeError) -> Response:
     """Return the response that tells a client of an error."""
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    headers |= {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     return Response(error.status, envelope(error.code, error.message, error.details), headers)
 
 

@@ -1,0 +1,1 @@
+"""The running stack met by thousands of requests that the OpenAPI document allows, or does not."""
