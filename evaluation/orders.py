@@ -14,7 +14,7 @@ from typing import get_args
 
 from evaluation.medications import name_of
 from scribe.clinical.dialogue import read
-from scribe.engines.rules.drug_actions import Action
+from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medications import find_medications
 from scribe.transcript import Segment, Transcript
 
