@@ -170,7 +170,7 @@ class Source:
             return any(old < new if action == "increase" else old > new for old, new in pairs)
         orders = [one for one in spoken if one.role == "doctor" and not one.question]
         kinds = {one.kind for order in orders for one in find_details(order.phrase)}
-        return action == "start" and bool(kinds & {"frequency", "timing", "as needed"})
+        return action == "start" and bool(kinds & {"dose", "frequency", "timing", "as needed"})
 
     def _carried(self, cited: Iterable[int]) -> Carried:
         return carried(self._phrases(cited))

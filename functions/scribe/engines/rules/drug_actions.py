@@ -45,6 +45,15 @@ _COMMA = r", (?:we (?:will |can )|let us |i want you to |please |and )?"
 _A_TOUCH = r"(?:[a-z]+ ){0,2}?a (?:bit|touch|little|notch|smidge) "
 _AFTER: tuple[tuple[Action, str], ...] = (
     ("increase", _A_TOUCH + r"(?:higher|more)(?!\S)"),
+    ("hold", _GAP + r"on ice(?!\S)"),
+    ("stop", _GAP + r"(?:comes? off|not 1 more|then no more|no more)(?!\S)(?! than)"),
+    ("continue", r"(?:,? ?(?:we|i) (?:will |would )?leave(?= ?[.,;]|\Z)|does not change|"
+                 r"must not be (?:touched|"
+                 r"stopped|changed)|is fine(?= ?[.;]|\Z| to)|keeps going|never changes|as (?:is|"
+                 r"you were)"
+                 r"(?= ?[.,;]|\Z))"),
+    ("increase", r"(?:goes|go|going) up(?= ?[.,;]|\Z| to)"),
+    ("decrease", r"(?:goes|go|going|comes?) down(?= ?[.,;]|\Z| to)"),
     ("decrease", _A_TOUCH + r"(?:lower|less)(?!\S)"),
     ("increase", _COMMA + r"increase(?!\S)"),
     ("decrease", _COMMA + r"(?:decrease|reduce)(?!\S)|" + _NEAR + r"?, come down to (?=\d)"),

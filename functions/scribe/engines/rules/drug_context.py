@@ -36,6 +36,9 @@ _INSTEAD_OF = re.compile(
     r"to)(?: (?:the|your|my|taking|using|a|any))* ?\Z"
 )
 HYPOTHETICAL_AFTER = re.compile(
+    r"(?:\S+ ){0,4}if (?:it|that|this|things) (?:gets? worse|does not|do not|is no better|is not|"
+    r"are not|"
+    r"gets? no better)(?!\S)|"
     r"(?:\S+ ){0,8}(?:you do not (?:have|need) to decide|have a think|think (?:about it|it over)|"
     r"up to you)|"
     r"(?:\S+ ){0,6}(?:(?:is|would be|might be|may be|could be|are) (?:an |another |one "
@@ -84,7 +87,8 @@ REPORTED_STOP = re.compile(
     r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
 )
 LOOSE_START = re.compile(
-    r"(?:(?:and|same|let us try|so|then|yes|yeah|okay|done|right|sure|great|good|perfect|"
+    r"(?:(?:and|same|back|make it|it|try|let us try|so|then|yes|yeah|okay|done|right|sure|great|"
+    r"good|perfect|"
     r",|well|um|please|you|"
     r"will|can|should|need to|i|we|am|are|going to|want you to|"
     r"would like you to|just|low|small|starting|it is|that is|that will be|it will be|also|about|"
@@ -184,7 +188,8 @@ UNCHANGED = re.compile(
     r"\A(?:is |stays? |at )?(?:the )?same(?= ?[.,;]|\Z)|(?<!\S)(?:(?:the )?same (?:dose )?as "
     r"before|as before|no changes?|unchanged|(?:at )?the "
     r"same "
-    r"dose|as (?:you|he|she) (?:is|are|has been|have been|was|were)(?: taking| on)?)(?= "
+    r"dose|as (?:you|he|she) (?:is|are|has been|have been|was|were)(?: taking| on| doing|"
+    r" having)?)(?= "
     r"?(?:[.,;]|\Z))"
 )
 TAKES = re.compile(

@@ -4,6 +4,7 @@ import re
 
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
+from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.drug_context import LOOSE_START, PROPOSES, TAKE_SO_MUCH
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import find_loose_details
@@ -17,6 +18,34 @@ _RETRACTS = re.compile(
 )
 _OFTEN = frozenset(("frequency", "timing", "as needed"))
 _SOON = 3
+
+
+_READS_BACK = re.compile(
+    r"(?:(?:yes|yeah|yep|uh huh|,|oh) )*(?:that is (?:right|it|correct)|correct|same|1(?! more)|2|"
+    r"half|in the|"
+    r"every|once|twice|mornings?|nights?|still|never|always|i (?:do|take|have|am|get|stopped|ran)|"
+    r"\d+)(?!\S)"
+)
+
+
+def answers_patient(ledger: Ledger, utterance: Utterance) -> bool:
+    """Say whether a doctor speaks to a patient who has told of the trouble, and reads out no list.
+
+    What is read out is asked about right behind it ("Simvastatin 40. Do you take that at night?")
+    or confirmed ("Clopidogrel 75." "Same, in the morning.").
+    """
+    if ledger.recounts or utterance.role != "doctor":
+        return False
+    said = ledger.dialogue.utterances
+    if not any(one.role in ("patient", "other") for one in said[: utterance.index]):
+        return False
+    following = said[utterance.index + 1 : utterance.index + 2]
+    if not following:
+        return True
+    asks = following[0].turn == utterance.turn and following[0].question
+    reply = following[0] if following[0].role in ("patient", "other") else None
+    told = reply and (_READS_BACK.match(reply.text) or reply_kind(reply.text) == "yes")
+    return not asks and not told
 
 
 def take_back_order(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
@@ -57,7 +86,8 @@ def redose(
         return False
     change = topic.compared(details)
     asked = ledger.question is not None and ledger.question.role == "patient"
-    ordered = LOOSE_START.match(utterance.text) and (asked or ledger.planned is not None)
+    planned = ledger.planned is not None or answers_patient(ledger, utterance)
+    ordered = LOOSE_START.match(utterance.text) and (asked or planned)
     if change is None or topic.redosed or not (ordered or topic.action == change):
         return False
     if topic.action not in (None, change) or not (topic.reported or topic.action):
@@ -88,7 +118,9 @@ def _is_its_order(
     details: tuple[Found, ...],
 ) -> bool:
     """Say whether these words are the order of a drug that the doctor has named before them."""
-    if topic.reported or topic.action or at.role != utterance.role or ledger.planned is None:
+    if topic.reported or topic.action or at.role != utterance.role:
+        return False
+    if ledger.planned is None and not answers_patient(ledger, utterance):
         return False
     kinds = {detail.kind for detail in details}
     begins = bool(details) and details[0].first <= _SOON

@@ -37,7 +37,8 @@ _ORDER_BEFORE = re.compile(
 _RUNS_ALREADY = re.compile(
     r"(?<!\S)(?:(?:those|these|they|that|which|it) (?:are|is) (?:both |all )?(?:still |once|twice|"
     r"in|at|\d)|as (?:he|she) is|still|already|currently|(?:you|he|she|they|patient) (?:are|is|"
-    r"was|were|take|takes|has been|have been)(?: \w+)? (?:on|taking)|takes|taking|history|"
+    r"was|were|take|takes|has been|have been)(?: \w+)? (?:on|taking)|takes|taking|as (?:you|he|"
+    r"she) (?:have|has) been|history|"
     r"on admission|at home|continue[sd]?|unchanged|same|stays?|remains?|as before|no change)(?!\S)"
 )
 _SAID_OF_IT = frozenset(("dose", "frequency", "timing", "as needed", "duration", "route"))
@@ -106,11 +107,22 @@ def runs_already(text: str) -> bool:
     return bool(_RUNS_ALREADY.search(text))
 
 
+# "So, ramipril ten.", "Cetirizine one a day": all that is said.
+_ONLY_THAT = re.compile(
+    r"(?:(?:so|then|and|also|right|okay|,|for (?:the|your) \w+|no|yes|instead|plus|first|next) ?)*"
+)
+_NO_JUDGEMENT = re.compile(
+    r"(?!.*(?<!\S)(?:fine|okay|good|right|great|is|was|are|does|"
+    r"works?)(?!\S))[^?]*"
+)
+
+
 def is_order(mention: DrugMention) -> bool:
     """Say whether a drug with its dose is ordered without a verb ("For the pain, A 1 g daily")."""
     kinds = {detail.kind for detail in mention.details} & _SAID_OF_IT
+    alone = _ONLY_THAT.fullmatch(mention.before) and _NO_JUDGEMENT.fullmatch(mention.until_next)
     return (
-        len(kinds) > 1
+        (len(kinds) > 1 or (len(kinds) == 1 and alone is not None))
         and bool(_ORDER_BEFORE.fullmatch(f"{mention.before} " if mention.before else ""))
         and not runs_already(mention.utterance.text)
         and not is_use_so_far(mention.before)

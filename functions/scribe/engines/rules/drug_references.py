@@ -13,7 +13,8 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
     (
         "continue",
         (
-            rf"(?<!does )(?<!did )(?<!has )(?:not|never) (?:stop|change|skip) (?:{_IT}|"
+            rf"(?<!does )(?<!did )(?<!has )(?<!can )(?<!could )(?:not|never) (?:stop|change|"
+            rf"skip) (?:{_IT}|"
             rf"the dose)",
             rf"(?:i|we) (?:would|will|am|are) not (?:going to )?touch {_IT}",
             r"no changes?(?! in (?:your|my|his|her))",
@@ -43,6 +44,11 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             r"running|going|on)(?!\S))",
             r"same dose",
             rf"stick with {_IT}",
+            r"\A(?:(?:yes|no|just|oh|,|well|right|okay|that is|keep|at|on|exactly|"
+            r"still) )*(?:the same|same|as "
+            r"(?:is|you were|you are|before|now|usual|normal)|unchanged|no changes?|leave|"
+            r"leave alone|stays|same as (?:ever|always|usual|before)|as ever|carry on|"
+            r"keep going|continue|keep|for life|as it is)(?= ?(?:[.,;]|\Z))",
             r"finish the (?:course|box|pack|packet|bottle)",
         ),
     ),
@@ -68,6 +74,12 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"(?:\A|, |right )off {_IT}(?!\S)",
             rf"(?:not|no longer) need {_IT}(?: any ?more)?{_END}",
             r"(?:not|no) (?:take|taking|have|use) any more",
+            r"\A(?:(?:yes|no|,|right|okay|then) )*(?:stop|gone|scrap|bin|drop)(?= ?(?:[.,;]|\Z))",
+            rf"{_IT} (?:is|are) done with",
+            rf"(?:not|no longer) (?:be )?need(?:ing)? {_IT}",
+            rf"none of {_IT}",
+            rf"take {_IT} (?:all )?back to (?:the|your) (?:chemist|pharmacy|pharmacist)",
+            rf"not bother with {_IT}",
             rf"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) {_IT} any ?more",
             rf"no longer (?:take|taking) {_IT}",
             rf"(?:swap|switch|chang|replac|mov)(?:e|ed|ping|ing|"
@@ -110,7 +122,8 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"(?:decrease|reduce|lower|cut|halve|taper)(?: back| down)? (?:{_IT}|"
             rf"{_DOSE}){_NO_PLAN}",
             rf"(?:step|ease) {_IT} down",
-            rf"(?:go|come|bring {_IT}|take {_IT}|get {_IT}|cut {_IT}|cut) (?:back |down )+to",
+            rf"(?:go|come|bring {_IT}|take {_IT}|get {_IT}|cut {_IT}|cut) (?:back |"
+            rf"down )+to(?= (?:\d\S*|half|the|an?)(?!\S))(?! the (?:chemist|pharmacy|shop))",
         ),
     ),
     (

@@ -42,6 +42,7 @@ from scribe.engines.rules.drug_context import (
 )
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.drug_orders import answers_patient
 from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.drug_verbs import Action
@@ -145,6 +146,12 @@ def _ordered(
 _SWAPS = re.compile(
     r"(?<!\S)(?:switch|chang|swap|replac)(?:e|ing|ping)?(?: (?:the|your|his|her|that|this))*\Z"
 )
+# "Adding timolol to the Xalatan" goes on with Xalatan, "step down to Eumovate" begins it.
+_ADDED_TO = re.compile(r"(?<!\S)add(?:ing)? (?:\S+ ){1,8}to (?:the|your|his|her)\Z")
+_STEPS_TO = re.compile(
+    r"(?<!\S)(?:step|stepping|go|going|move|moving) (?:up|down) to(?: the|"
+    r" your)?\Z"
+)
 _FOR_ANOTHER = re.compile(
     r"(?:over )?(?:to|for|with)(?! (?:\d|once|twice|every|the (?:morning|evening|night|x|slow|long|"
     r"modified|liquid|patch)|an? (?:higher|lower|different|smaller|bigger|new|slow|long|modified|"
@@ -167,13 +174,21 @@ def _changed(
     if known is None or not known.reported or known.action:
         return None
     orders = cue is not None and cue.weak and cue.action == "start"
-    planned = ledger.planned is not None and is_order(mention)
+    planned = is_order(mention) and (ledger.planned or answers_patient(ledger, mention.utterance))
     if not (orders or planned or _SETS.match(mention.after)):
         return None
     return known.compared(mention.details)
 
 
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
+    if _ADDED_TO.search(mention.before):
+        return "continue"
+    action = _said_action(mention, cue, known)
+    steps = action in ("increase", "decrease") and _STEPS_TO.search(mention.before)
+    return "start" if steps and known is None else action
+
+
+def _said_action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
     after = action_after(mention.until_next, more=mention.more) or _new_dose(mention, cue)
     action = after or (cue.action if cue else None)
     if _SWAPS.search(mention.before) and _FOR_ANOTHER.match(mention.after):
@@ -212,8 +227,10 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
         and LISTED.fullmatch(mention.before)
         and not runs_already(utterance.text)
     )
-    if not goes_on and ledger.planned and utterance.role == "doctor" and is_order(mention):
-        return opened or ledger.planned
+    if not goes_on and utterance.role == "doctor" and is_order(mention):
+        return (
+            opened or ledger.planned or (utterance if answers_patient(ledger, utterance) else None)
+        )
     return opened if goes_on else None
 
 

@@ -197,6 +197,7 @@ CUES: tuple[tuple[Action | None, bool, int, tuple[str, ...]], ...] = (
             r"(?:i|we) have (?:also |now |today |just )*(?:started|commenced|"
             r"prescribed|added|recommended|suggested|advised|given (?:you|him|her))",
             r"introduc(?:e|ing)",
+            r"have (?:also |now )*commenced",
             r"a trial of",
             r"opt for",
             r"substitut(?:e|ing)",

@@ -101,15 +101,12 @@ class Medication:
 
     def compared(self, details: Iterable[Found]) -> Action | None:
         """Return what a dose ordered now does to the one taken so far, None if nobody can tell."""
-        new = next((one.value.split() for one in details if one.kind == "dose"), [])
-        old = self.details.get("dose", "").split()
-        if not new or not old or (new[1:] and old[1:] and _unit(new) != _unit(old)):
+        new = next((one.value for one in details if one.kind == "dose"), "")
+        old = self.details.get("dose", "")
+        before, after = _amount(old, beside=new), _amount(new, beside=old)
+        if before is None or after is None or before[0] == after[0] or before[1] != after[1]:
             return None
-        try:
-            before, after = float(old[0].rstrip("%")), float(new[0].rstrip("%"))
-        except ValueError:
-            return None
-        return None if after == before else "increase" if after > before else "decrease"
+        return "increase" if after[0] > before[0] else "decrease"
 
     def _in_unit(self, detail: Found) -> Found:
         """Read a dose without a unit in the unit of the one before ("from 5 mg … to 10")."""
@@ -133,8 +130,21 @@ class Medication:
             self.details.setdefault(kind, detail.value)
 
 
-def _unit(dose: list[str]) -> str:
-    return " ".join(dose[1:]).removesuffix("s")
+_IN_MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mcg": 0.001}
+
+
+def _amount(dose: str, *, beside: str) -> tuple[float, str] | None:
+    """Return a dose as an amount and its unit, masses in milligrams, None where it is no number.
+
+    Without a unit it is read in that of the one ``beside`` it, milligrams beside grams.
+    """
+    number, _, unit = dose.partition(" ")
+    if not _NUMBER.fullmatch(number.rstrip("%")):
+        return None
+    other = beside.partition(" ")[2]
+    unit = unit or ("mg" if other == "g" else other)
+    factor = _IN_MILLIGRAMS.get(unit)
+    return float(number.rstrip("%")) * (factor or 1.0), "" if factor else unit.removesuffix("s")
 
 
 def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:
