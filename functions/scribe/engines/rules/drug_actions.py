@@ -46,6 +46,8 @@ _A_TOUCH = r"(?:[a-z]+ ){0,2}?a (?:bit|touch|little|notch|smidge) "
 _AFTER: tuple[tuple[Action, str], ...] = (
     ("increase", _A_TOUCH + r"(?:higher|more)(?!\S)"),
     ("hold", _GAP + r"on ice(?!\S)"),
+    ("start", r"(?:is |are )?(?:also |all )?new(?= ?[.,;]|\Z)"),
+    ("continue", r"(?:[^ .,;]\S* ){0,3}?stays (?=(?:bd|bid|tds|tid|od|once|twice|\d)(?!\S))"),
     ("stop", _GAP + r"(?:comes? off|not 1 more|then no more|no more)(?!\S)(?! than)"),
     ("continue", r"(?:,? ?(?:we|i) (?:will |would )?leave(?= ?[.,;]|\Z)|does not change|"
                  r"must not be (?:touched|"
@@ -73,7 +75,7 @@ _AFTER: tuple[tuple[Action, str], ...] = (
              r"because|due|yesterday))|(?:is |has been |was |went )?off (?:since|at)(?!\S)|(?:off|"
              r"goes)"
              r"(?= ?[.,;]|\Z| please)|"
-             + _GAP + _MAY + r"(?:stop|go|come off|cease|end|be off)" + _ENDS + "|"
+             + _GAP + _MAY + r"(?:stop|go|come off|come out|cease|end|be off)" + _ENDS + "|"
              + _WHO + r"(?:stop|cease|bin|ditch|scrap|lose|drop|discontinue|throw away|get rid of|"
              r"come off|leave off|leave out|do without)" + _ENDS + "|"
              r",? ?(?:is |are )?(?:not|no longer) (?:needed|required|necessary)(?: (?:any ?more|"

@@ -72,6 +72,12 @@ DECLINES = re.compile(
     r"want)|no thank you|no thanks|i would rather "
     r"(?:avoid|try|wait)|i prefer not|i will pass|i am not taking)(?!\S)"
 )
+# "Do not take it beyond five days" ends nothing today.
+LIMITS = re.compile(
+    r"(?:beyond|for (?:more|longer) than|longer than|more than|every day|at the same time|within|"
+    r"after|"
+    r"before|on the same)(?!\S)"
+)
 SAFETY = re.compile(
     r"(?<!\S)(?:avoid\w*|do not (?:take|use|mix|combine)|never (?:take|use)|stay away from|not "
     r"take|keep away from|steer clear of|no more)(?!\S)"
@@ -108,6 +114,8 @@ AS_IT_IS = re.compile(
     r"place|be|for now|for the moment)(?!\S)"
 )
 NO_USE = re.compile(
+    r",? ?(?:i|we) (?:would (?:rather|prefer)(?: to)? not|do not want)(?!\S)(?! (?:change|stop|"
+    r"touch|to (?:change|stop|touch)))|"
     r"(?:would not|will not|does not|do not|did not|is not|can not|are not) (?:really |be |going "
     r"to )?(?:help|work|needed|indicated|recommended|suitable|do anything|necessary|safe|touch|be "
     r"of|an option)"
@@ -339,6 +347,8 @@ def clause_before(before: str) -> str:
 def is_possibility(clause: str) -> bool:
     """Say whether the words before a drug make it a possibility only."""
     plain = re.sub(
+        r"(?:grateful|appreciate it|obliged|helpful|kind) if (?:you|the gp|they) (?:could|"
+        r"would)(?: kindly| please)?|"
         r"if (?:you (?:can|could|would)(?: manage| please| kindly)?|possible|you are happy|"
         r"that is (?:okay|ok|fine|all "
         r"right)) ?,|(?:you|he|she|they) (?:may|can) (?:also |now |still )*(?:use|take|have|add|"

@@ -20,7 +20,7 @@ from scribe.engines.rules.drug_references import (
 
 _LIST_ENDS = re.compile(
     r"(?<!\S)(?:both|all|all of (?:them|these|those)) (?:to |should |can )?"
-    r"(?:continue|stop|be (?:continued|stopped)|unchanged|the same)"
+    r"(?:continue|stop|be (?:continued|stopped)|are new|new|unchanged|the same)"
 )
 
 

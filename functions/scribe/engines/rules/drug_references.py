@@ -35,6 +35,7 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"happy with {_IT}",
             r"stay (?:on|at) (?=\d)",
             r"same again",
+            r"(?:that|this)(?: 1)? (?:we|i|you) (?:will |would |can )?(?:leave|keep|continue)",
             rf"continue (?:(?:with )?{_IT}|the same|as (?:you are|before|is|now))",
             r"continue \.",
             rf"stay (?:on|with) {_IT}",
@@ -78,6 +79,12 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"{_IT} (?:is|are) done with",
             rf"(?:not|no longer) (?:be )?need(?:ing)? {_IT}",
             rf"none of {_IT}",
+            rf"cross {_IT} (?:off|out)",
+            rf"take {_IT} (?:off|away)(?= ?(?:[.,;]|\Z| then))",
+            rf"off with {_IT}",
+            rf"put {_IT} away",
+            rf"{_IT} (?:is|are|has|have) gone for good",
+            r"(?:that|this)(?: 1)? (?:we|i|you) (?:will |can |should )?(?:stop|bin|drop)",
             rf"take {_IT} (?:all )?back to (?:the|your) (?:chemist|pharmacy|pharmacist)",
             rf"not bother with {_IT}",
             rf"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) {_IT} any ?more",
@@ -216,6 +223,7 @@ _ON_ALL: tuple[tuple[Action, str], ...] = (
     ),
     ("stop", r"stop(?:ped)?|discontinue|come off|can (?:both |all )?go"),
     ("hold", r"hold|pause|skip"),
+    ("start", r"new"),
 )
 _ON_ALL_COMPILED = tuple(
     (action, re.compile(rf"(?<!\S)(?:{cue})(?!\S)")) for action, cue in _ON_ALL

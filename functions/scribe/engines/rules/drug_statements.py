@@ -23,6 +23,7 @@ from scribe.engines.rules.drug_context import (
     IN_PLACE_OF,
     INSTEAD,
     LEAVES,
+    LIMITS,
     LISTED,
     LOWERS,
     NO_USE,
@@ -102,7 +103,7 @@ def _is_possible_only(mention: DrugMention, clause: str) -> bool:
 def _warned_of(ledger: Ledger, mention: DrugMention, *, by_patient: bool) -> bool:
     """A warning of a drug that the patient takes stops it; of another it lists nothing."""
     ledger.topic = ledger.listed.get(mention.name)
-    if WITH.search(mention.before):
+    if WITH.search(mention.before) or LIMITS.match(mention.after):
         return False
     held = HELD.search(mention.utterance.text) and YOURS.search(mention.before)
     if (ledger.topic is None and not held) or by_patient:

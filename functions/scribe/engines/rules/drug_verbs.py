@@ -82,6 +82,7 @@ CUES: tuple[tuple[Action | None, bool, int, tuple[str, ...]], ...] = (
             r"quit taking",
             r"wean(?:ing)?(?: you| him| her)? off",
             r"get rid of",
+            r"tak(?:e|ing) away",
         ),
     ),
     (
@@ -196,7 +197,7 @@ CUES: tuple[tuple[Action | None, bool, int, tuple[str, ...]], ...] = (
             r"get you on",
             r"(?:i|we) have (?:also |now |today |just )*(?:started|commenced|"
             r"prescribed|added|recommended|suggested|advised|given (?:you|him|her))",
-            r"introduc(?:e|ing)",
+            r"(?:re)?introduc(?:e|ing)",
             r"have (?:also |now )*commenced",
             r"a trial of",
             r"opt for",
