@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from scribe.clinical.dosing_rules import RULES, Kind
 from scribe.clinical.text import Phrase
-from scribe.clinical.units import ALL, COUNT, unit_of
+from scribe.clinical.units import ALL, COUNT, MASS, unit_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Found:
 _COMPILED = tuple(
     (kind, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), write) for kind, pattern, write in RULES
 )
+
+
+_DOSE_OF = re.compile(rf"\d (?:{'|'.join(map(re.escape, MASS))}) (?:of )?(?:the |your )?\w+(?: \w+)?\Z")
 
 
 @lru_cache(maxsize=4_096)
@@ -60,6 +63,8 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
 def _is_daily_amount(phrase: Phrase, first: int) -> bool:
     """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day"."""
     before = phrase.words[first - 1].text
+    if _DOSE_OF.search(phrase.part(0, first).text):
+        return True
     return (
         before in ALL
         or before == "1"

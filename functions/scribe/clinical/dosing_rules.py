@@ -13,6 +13,7 @@ _UNIT = "|".join(sorted(map(re.escape, ALL), key=len, reverse=True))
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _DAY_LIST = rf"(?:{_DAYS})s?(?:(?: ,)?(?: and)? (?:{_DAYS})s?)*"
 _DAYS_LIST = rf"(?:{_DAYS})s(?:(?: ,)?(?: and)? (?:{_DAYS})s)*"
+_SEVERAL_DAYS = rf"(?:{_DAYS}) ?(?:,|and|, and) (?:{_DAYS})(?: ?(?:,|and|, and) (?:{_DAYS}))*"
 _TIMES = ("", "once", "twice", "three times", "four times", "five times", "six times")
 _WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _ABBREVIATED = {
@@ -139,7 +140,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "frequency",
         rf"(?:(?P<n>{_N})(?: (?:to|or) (?P<high>\d+))? ?(?:times?|x)|(?P<word>once or twice|once|"
-        r"twice|thrice|1))"
+        r"twice|thrice|1(?= (?:a|per|each|every|daily))))"
         r"(?: (?:a|per|each|every|in a|in the|in 1))? (?P<period>day|daily|week|weekly|month|"
         r"monthly|year|yearly)",
         _count,
@@ -176,6 +177,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"(?:on )?(?:every (?:other|second|alternate) days?|alternate days?|alternating days)",
         lambda _: "every other day",
     ),
+    (
+        "frequency",
+        r"(?:every (?:other|second|alternate)|(?:on )?alternate) (?:night|evening|morning)s?",
+        lambda m: f"every other {m.group().split()[-1].rstrip('s')}",
+    ),
     ("frequency", r"\d-\d-\d(?:-\d)?", lambda m: _PATTERNED.get(m.group(), m.group())),
     (
         "frequency",
@@ -185,7 +191,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
     (
         "frequency",
-        rf"(?:every|each) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST})",
+        rf"(?:every|each) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST}|{_SEVERAL_DAYS})",
         _on_days,
     ),
     (
@@ -207,6 +213,18 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
+        r"first thing(?: (?:in the|every|each|of a) mornings?| on waking)?",
+        lambda _: "in the morning",
+    ),
+    ("timing", r"last thing(?: (?:at|every|each) night| before bed)?", lambda _: "at night"),
+    (
+        "timing",
+        r"at (?:lunch|lunch ?time|mid ?day|tea ?time|dinner ?time|supper ?time|breakfast ?time|"
+        r"meal ?times|breakfast|dinner|supper)|with (?:my|your|his|her) tea",
+        None,
+    ),
+    (
+        "timing",
         r"at (?:bedtime|bed time)|hs|qhs|before (?:going to )?(?:bed|bedtime|sleep|sleeping)(?: "
         r"time)?"
         r"|when you go to bed|at sleep time",
@@ -214,11 +232,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:at|every|each|in the) nights?|nightly|nocte|at night time",
+        r"(?:at|every|each|in the|of a) nights?|nightly|nocte|at night time",
         lambda _: "at night",
     ),
-    ("timing", r"(?:in the|every|each) mornings?|mane", lambda _: "in the morning"),
-    ("timing", r"(?:in the|every|each) evenings?", lambda _: "in the evening"),
+    ("timing", r"(?:in the|every|each|of a) mornings?|mane", lambda _: "in the morning"),
+    ("timing", r"(?:in the|every|each|of an) evenings?", lambda _: "in the evening"),
     (
         "timing",
         r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))",
@@ -228,7 +246,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:in the|every|each) afternoons?|at noon|at lunch ?time",
+        r"(?:in the|every|each) afternoons?|at noon",
         lambda _: "in the afternoon",
     ),
     (
@@ -278,12 +296,33 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         lambda _: "as needed",
     ),
     (
+        "as needed",
+        r"at (?:the )?(?:very )?(?:first (?:sign|hint)|onset|start)(?: of (?:an?|the|your|any) "
+        r"\w+)?",
+        lambda _: "at onset",
+    ),
+    (
+        "as needed",
+        r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|(?:on|for)"
+        r"(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:have|has) to \w+|"
+        r"(?:(?<=puff )|(?<=puffs )|(?<=puff , )|(?<=puffs , )|(?<=spray )|(?<=sprays )|(?<=tablet )"
+        r"|(?<=tablets )|(?<=drops )|(?<=mg )|(?<=ml ))if (?:you|he|she|they) (?:get|gets|have|has|"
+        r"feel|feels)(?! (?:a rash|side))",
+        lambda _: "as needed",
+    ),
+    (
         "frequency",
         r"(?:daily|every day|each day|per day|once day)|(?<=\S )a day(?! or)",
         lambda _: "once daily",
     ),
     ("frequency", r"(?:weekly|every week|each week|per week)", lambda _: "once weekly"),
     ("frequency", r"(?:monthly|every month|each month)", lambda _: "once monthly"),
+    (
+        "dose",
+        rf"(?P<n>{_N})(?P<high>)(?P<rate>) / (?P<second>{_N}) (?P<unit>mg|milligrams?|mcg|"
+        r"micrograms?)(?! /)",
+        lambda m: f"{m['n']}/{m['second']} {unit_of(m['unit'], '2')}",
+    ),
     # "two 250 milligram capsules": how many are taken, not how strong each is.
     (
         "dose",

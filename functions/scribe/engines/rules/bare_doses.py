@@ -9,7 +9,7 @@ from scribe.engines.rules.drug_details import FORMS, is_count, turns_elsewhere
 _BARE = re.compile(
     rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain|we|i|will|"
     r"should|now|make|making|put|go|goes|going|up|down|back|aim|for|"
-    r"the))* (?P<amount>\d+(?:\.\d+)?)"
+    r"the))* (?P<amount>\d+(?:\.\d+)?)(?P<second> / \d+(?:\.\d+)?(?! /))?"
 )
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
@@ -31,16 +31,19 @@ def bare_dose(
     """
     if any(detail.kind == "dose" and not is_count(detail) for detail in mine):
         return None
+    mine_dosed = any(detail.kind == "dose" for detail in mine)
     match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
     if match:
         at = first + match.group()[: match.start("amount")].count(" ") - 1
-        counted = any(detail.kind == "dose" for detail in mine)
+        if match["second"] and not mine_dosed:
+            return Found("dose", match["amount"] + match["second"].replace(" ", ""), at, at + 3)
+        counted = mine_dosed
         form = [word.text for word in phrase.words[at + 1 : at + 2]]
         # The 2 of "Glycomet GP 2, one tablet" and the 50 of "50 patches, one" are parts of a name.
         named = counted and (float(match["amount"]) < 5 or form in (["patch"], ["patches"]))
         if not named and _ends_there(phrase, at, details):
             return Found("dose", match["amount"], at, at + 1)
-    if any(detail.kind == "dose" for detail in mine):
+    if mine_dosed:
         return None
     often = [one for one in mine if one.kind in _OFTEN and one.first > first]
     at = often[0].first - 1 if often else first
@@ -55,6 +58,18 @@ def bare_dose(
         least = 0 if "." in match["amount"] else 5
         if not year and _is_amount(phrase, at, details, least=least):
             return Found("dose", match["amount"], at, at + 1)
+    return _number_taken(phrase, first, often)
+
+
+def _number_taken(phrase: Phrase, first: int, often: list[Found]) -> Found | None:
+    """Read how many are taken ("prenatal vitamins, one a day", "the Keppra, two at night")."""
+    words = [word.text for word in phrase.words]
+    for detail in often[:1]:
+        within = detail.kind == "frequency" and words[detail.first] == "1"
+        at = detail.first if within else detail.first - 1
+        led = words[at - 1] in (",", "take", "just", "only", "have", "is", "it") or at == first
+        if words[at] in ("1", "2", "3", "4") and led and at >= first:
+            return Found("dose", words[at], at, at + 1)
     return None
 
 
@@ -93,7 +108,8 @@ def is_lone_dose(phrase: Phrase) -> bool:
 def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
     """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
     often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
-    if often and _is_amount(phrase, often[0], details, least=5):
+    least = 0 if often and "." in phrase.words[often[0]].text else 5
+    if often and _is_amount(phrase, often[0], details, least=least):
         return Found("dose", phrase.words[often[0]].text, often[0], often[0] + 1)
     return None
 
@@ -134,6 +150,7 @@ def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -
     return (
         text.replace(".", "", 1).isdecimal()
         and not phrase.words[at - 1].text.isdecimal()
+        and phrase.words[at - 1].text != "/"
         and float(text) >= least
         and not any(detail.first <= at < detail.last for detail in details)
         and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")

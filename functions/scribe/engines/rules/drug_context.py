@@ -61,7 +61,7 @@ PAST = re.compile(
     r"months? ago|(?:of|from) (?:my|me|his|her) (?:wife|husband|mum|mother|dad|father|son|"
     r"daughter|partner|"
     r"sister|brother|friend|mate) ?\Z|as a child|when i was|"
-    r"(?:shot|injection|dose|bag|drip) of|"
+    r"(?:shot|injection|bag|drip) of|(?:had|got|a|1|single|first|last) dose of|"
     r"previously|before that i|back then|once took|last year|growing up|history of taking|were "
     r"previously)(?!\S)"
 )

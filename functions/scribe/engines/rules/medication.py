@@ -122,6 +122,8 @@ class Medication:
         dose = self.details.get("dose")
         if kind == "dose" and is_count(detail) and dose and dose.split()[-1] not in COUNT:
             kind = "instruction"
+        if kind == "dose" and dose and _is_number_taken(dose) and not is_count(detail):
+            self.details.pop("dose")
         if kind in ("instruction", "timing") and kind in self.details:
             joint = " and " if kind == "timing" else ", "
             if detail.value not in self.details[kind]:
@@ -145,6 +147,11 @@ def _amount(dose: str, *, beside: str) -> tuple[float, str] | None:
     unit = unit or ("mg" if other == "g" else other)
     factor = _IN_MILLIGRAMS.get(unit)
     return float(number.rstrip("%")) * (factor or 1.0), "" if factor else unit.removesuffix("s")
+
+
+def _is_number_taken(dose: str) -> bool:
+    """Say whether a dose only counts tablets or puffs: a strength that is told later is the dose."""
+    return dose.split()[-1] in COUNT or dose in ("1", "2", "3", "4")
 
 
 def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:
