@@ -35,7 +35,9 @@ _COMPILED = tuple(
 )
 
 
-_DOSE_OF = re.compile(rf"\d (?:{'|'.join(map(re.escape, MASS))}) (?:of )?(?:the |your )?\w+(?: \w+)?\Z")
+_MASS = "|".join(map(re.escape, MASS))
+# "25 mg of sertraline a day"
+_DOSE_OF = re.compile(rf"\d (?:{_MASS}) (?:of )?(?:the |your )?\w+(?: \w+)?\Z")
 
 
 @lru_cache(maxsize=4_096)

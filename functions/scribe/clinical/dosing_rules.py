@@ -303,11 +303,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
-        r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|(?:on|for)"
-        r"(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:have|has) to \w+|"
-        r"(?:(?<=puff )|(?<=puffs )|(?<=puff , )|(?<=puffs , )|(?<=spray )|(?<=sprays )|(?<=tablet )"
-        r"|(?<=tablets )|(?<=drops )|(?<=mg )|(?<=ml ))if (?:you|he|she|they) (?:get|gets|have|has|"
-        r"feel|feels)(?! (?:a rash|side))",
+        r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|"
+        r"(?:on|for)(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:have|"
+        r"has) to \w+|(?:(?<=puff )|(?<=puffs )|(?<=puff , )|(?<=puffs , )|(?<=spray )|"
+        r"(?<=sprays )|(?<=tablet )|(?<=tablets )|(?<=drops )|(?<=mg )|(?<=ml ))if (?:you|he|she|they) "
+        r"(?:get|gets|have|has|feel|feels)(?! (?:a rash|side))",
         lambda _: "as needed",
     ),
     (

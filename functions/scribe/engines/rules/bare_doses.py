@@ -43,8 +43,13 @@ def bare_dose(
         named = counted and (float(match["amount"]) < 5 or form in (["patch"], ["patches"]))
         if not named and _ends_there(phrase, at, details):
             return Found("dose", match["amount"], at, at + 1)
-    if mine_dosed:
-        return None
+    return None if mine_dosed else _dose_behind(phrase, first, details, mine, end)
+
+
+def _dose_behind(
+    phrase: Phrase, first: int, details: list[Found], mine: list[Found], end: int
+) -> Found | None:
+    """Read a dose that stands farther behind a drug ("for the pain, 500 twice a day")."""
     often = [one for one in mine if one.kind in _OFTEN and one.first > first]
     at = often[0].first - 1 if often else first
     # Of "for the pain, 500 twice a day" only a number too high to count tablets is a dose.

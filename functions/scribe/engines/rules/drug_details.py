@@ -57,11 +57,15 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
     owned: list[list[Found]] = [[] for _ in drugs]
     led = _leading(phrase, drugs, details)
     for index, drug in enumerate(drugs):
-        limit = _end_of(phrase, drugs, index)
-        limit = min(limit, turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
+        end = _end_of(phrase, drugs, index)
+        limit = min(end, turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
         for detail in details:
+            # "When I am wheezy" turns to the patient, and tells when it is taken.
+            within = detail.first < limit or (
+                detail.kind == "as needed" and detail.first <= limit + 1 and detail.first < end
+            )
             if detail in led[index] or (
-                drug.last <= detail.first < limit and not any(detail in others for others in led)
+                drug.last <= detail.first and within and not any(detail in one for one in led)
             ):
                 owned[index].append(detail)
     if drugs:
@@ -70,7 +74,8 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
 
 
 _ASIDE = re.compile(
-    r"(?<!\S)(?:instead of|in place of|rather than|replacing|(?:if|when|because) (?:the|your))"
+    r"(?<!\S)(?:instead of|in place of|rather than|replacing|(?:morning|night|day|hour)s? (?:after|"
+    r"before)|(?:if|when|because) (?:the|your))"
     r"(?: (?:the|your|his|her|my|taking))* ?\Z"
 )
 
@@ -157,7 +162,12 @@ def _opening(
         for detail in details
         if detail not in given
         and detail.last <= drug.first
-        and (detail.first <= 2 or _TAKEN.search(phrase.part(0, detail.first).text))
+        and (
+            detail.first <= 2
+            or _TAKEN.search(phrase.part(0, detail.first).text)
+            or _DESCRIBED.search(phrase.part(0, detail.first).text)
+        )
+        and not _ASIDE.search(phrase.part(detail.last, drug.first).text)
         and not re.search(
             r"(?<!\S)(?:and|but|;|because|or)(?!\S)", phrase.part(detail.last, drug.first).text
         )
@@ -166,6 +176,8 @@ def _opening(
     ]
 
 
+# "The brown one twice a day, the Clenil."
+_DESCRIBED = re.compile(r"(?<!\S)the (?:\w+ )?(?:1|one|inhaler|tablet|pill|capsule|cream) ?,? ?\Z")
 _TAKE = re.compile(r"(?<!\S)(?:take|use|apply|give|prescribe|start)(?!\S)")
 _TAKEN = re.compile(r"(?<!\S)(?:take|takes|taking|use|using|give|apply)(?: \S+)? ?\Z")
 

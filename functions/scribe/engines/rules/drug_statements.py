@@ -48,7 +48,7 @@ from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
-from scribe.engines.rules.not_taken import is_ruled_out
+from scribe.engines.rules.not_taken import is_ruled_out, suggests
 from scribe.engines.rules.old_doses import dose_change
 
 
@@ -97,6 +97,7 @@ def _is_possible_only(mention: DrugMention, clause: str) -> bool:
     # "5 ml if there is fever, and B 2 ml": the condition is of the one before.
     clause = clause.rsplit(" and", 1)[-1] if mention.adds else clause
     weighed = is_possibility(clause) and not IF_NEEDED.search(mention.before)
+    weighed = weighed and not (mention.details and suggests(clause))
     return not decided and (weighed or bool(HYPOTHETICAL_AFTER.match(mention.after)))
 
 

@@ -150,8 +150,8 @@ def _amount(dose: str, *, beside: str) -> tuple[float, str] | None:
 
 
 def _is_number_taken(dose: str) -> bool:
-    """Say whether a dose only counts tablets or puffs: a strength that is told later is the dose."""
-    return dose.split()[-1] in COUNT or dose in ("1", "2", "3", "4")
+    """Say whether a dose only counts tablets or puffs: a strength told later is the dose."""
+    return dose.rsplit(maxsplit=1)[-1] in COUNT or dose in ("1", "2", "3", "4")
 
 
 def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:

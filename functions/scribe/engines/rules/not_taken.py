@@ -23,8 +23,19 @@ _EFFECT = re.compile(
     r"took the))"
     r" (?:\w+ed|made|gave|blew|came|did|was|were|felt|got|went|could|kept|had)(?!\S)"
 )
-_GIVEN_HERE = re.compile(r"(?:.* )?(?:that|it|this|what (?:you|we|they) (?:had|gave you)) was "
-                         r"(?:the |some |a dose of |just )?")  # fmt: skip
+_GIVEN_HERE = re.compile(
+    r"(?:.* )?(?:that|it|this|what (?:you|we|they) (?:had|gave you)) was (?:the |some |a dose of |"
+    r"just )?"
+)
+# "We gave you morphine in the ambulance and ondansetron here."
+_WE_GAVE = re.compile(
+    r"(?:(?:.*[,;.] |so |and |okay |, )?(?:we|they|the (?:nurse|nurses|paramedics|ambulance))"
+    r"(?: have| had)?(?: already| just)? (?:gave|given)(?: (?:you|him|her))?)"
+    r"(?: (?!daily|twice|once)[a-z]+){0,7} "
+)
+_REGULARLY = re.compile(
+    r"(?<!\S)(?:daily|a day|every|each|times|twice|once|at night|morning|bd|tds|for \d)(?!\S)"
+)
 _ENDED_AGO = re.compile(
     r"(?:was|were|got|has been|had been|been) (?:\S+ ){0,3}?(?:stopped|discontinued|given|tried|"
     rf"withdrawn|taken off)(?!\S)(?: \S+){{0,6}}? (?:{_LONG_AGO}|after (?:1|one|a|the first) dose|"
@@ -39,6 +50,7 @@ def was_former(before: str, after: str) -> bool:
         (had and bool(_NOT_SINCE.match(after) or _EFFECT.match(after)))
         or _GIVEN_HERE.fullmatch(f"{before} ") is not None
         or _ENDED_AGO.match(after) is not None
+        or (_WE_GAVE.fullmatch(f"{before} ") is not None and not _REGULARLY.search(after))
     )
 
 
@@ -47,6 +59,19 @@ _RULED_OUT = re.compile(
     r"(?:\A|[.,;] |(?<!\S)(?:so|then|and|but|actually|case|definitely|certainly|kidneys|though) )"
     r"(?:not|no|definitely not|certainly not|forget(?: about)?)(?: (?:the|that|for|any|oral))? \Z"
 )
+
+
+# "You could buy some Gaviscon, 10 ml after meals."
+_SUGGESTS = re.compile(
+    r"(?:(?!(?:if|or|unless|later|next|perhaps|maybe)(?!\S))\S+ )*?you (?:could|can|might want to|"
+    r"might like to|may want to)(?: also| just| always| even)? (?:buy|take|use|try|get|pick up|put|"
+    r"rub)(?: (?:some|the|a|an|your|over the counter|on|simple|plain))* "
+)
+
+
+def suggests(before: str) -> bool:
+    """Say whether a clinician tells a patient to use what they can get themselves."""
+    return _SUGGESTS.fullmatch(f"{before} ") is not None
 
 
 def is_ruled_out(before: str) -> bool:
