@@ -99,6 +99,12 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("frequency", r"(?:on|at) (?:the )?week ?(?:days|ends?)|(?:on )?school days(?: only)?", None),
     ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
+        "frequency",
+        r"(?:after|with) (?:each|every) (?:loose )?(?:stool|motion|feed|nappy(?: change)?|bowel "
+        r"(?:movement|motion)|loose motion)",
+        None,
+    ),
+    (
         "instruction",
         rf"(?:(?:{_N}|half an|an|a) (?:minutes|hours?) )?(?:after|before|with) (?:(?:your|"
         rf"my|his|her|the|a|"
@@ -239,7 +245,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("timing", r"(?:in the|every|each|of an) evenings?", lambda _: "in the evening"),
     (
         "timing",
-        r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))",
+        r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))|"
+        r"(?:(?<![\s\S])|(?<=\. ))(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?[:,])",
         lambda m: {"m": "in the morning", "e": "in the evening", "n": "at night"}.get(
             m.group()[0], "at bedtime"
         ),
@@ -304,9 +311,10 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "as needed",
         r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|"
-        r"(?:on|for)(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:have|"
-        r"has) to \w+|(?:(?<=puff )|(?<=puffs )|(?<=puff , )|(?<=puffs , )|(?<=spray )|"
-        r"(?<=sprays )|(?<=tablet )|(?<=tablets )|(?<=drops )|(?<=mg )|(?<=ml ))if (?:you|he|she|they) "
+        r"(?:on|for)(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:(?:have|"
+        r"has) to \w+|fly|flies|travels?|(?:get|gets|have|has) (?:an?|the|one|1)(?! day)(?: bad)?"
+        r" \w+)|(?:(?<=puff )|(?<=puffs )|(?<=puff , )|(?<=puffs , )|(?<=spray )|(?<=sprays )|"
+        r"(?<=tablet )|(?<=tablets )|(?<=drops )|(?<=mg )|(?<=ml ))if (?:you|he|she|they) "
         r"(?:get|gets|have|has|feel|feels)(?! (?:a rash|side))",
         lambda _: "as needed",
     ),

@@ -15,6 +15,7 @@ _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
     r"hourly|more|other|o ' clock|per|years)(?!\S)"
 )
+_PUFFED = ("puff", "spray", "drop")
 _OFTEN = ("frequency", "timing", "as needed")
 _BEHIND_COMMA = re.compile(
     r"(?:[^\d.;]+ )?, (?:about |just |only |the )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
@@ -32,6 +33,9 @@ def bare_dose(
     if any(detail.kind == "dose" and not is_count(detail) for detail in mine):
         return None
     mine_dosed = any(detail.kind == "dose" for detail in mine)
+    # The 250 of "Seretide 250, two puffs" tells the inhaler.
+    if any(one.kind == "dose" and one.value.split()[-1].startswith(_PUFFED) for one in mine):
+        return None
     match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
     if match:
         at = first + match.group()[: match.start("amount")].count(" ") - 1
@@ -120,7 +124,8 @@ def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None
 
 
 def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
-    if not _is_amount(phrase, at, details, least=2):
+    least = 0 if "." in phrase.words[at].text else 2
+    if not _is_amount(phrase, at, details, least=least):
         return False
     after = [word.text for word in phrase.words[at + 1 : at + 2]]
     return (

@@ -158,7 +158,7 @@ def action_before(before: str) -> Cue | None:
             taken.append(match.span())
             between = before[match.end() :]
             words = sum(word.isalpha() for word in between.split())
-            too_far = words > reach or re.search(r"\. | (?:but|because) ", between)
+            too_far = words > reach or re.search(r"\. | (?:but|because|while|whilst) ", between)
             elsewhere = action not in ("start", None) and _ELSEWHERE.search(between)
             passive = match.group().endswith(("ed", "wn")) and re.search(
                 r"(?<!\S)(?:been|was|were|be|is|are) (?:now |just )?\Z", before[: match.start()]

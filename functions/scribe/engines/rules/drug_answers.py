@@ -26,6 +26,15 @@ _HE_TAKES = re.compile(
 )
 
 
+# "Let's go to 40 twice a day."
+SETS_DOSE = re.compile(
+    r"(?<!\S)(?:let us|we will|we can|we could|i will|we should|i would like to|i want to|you can|"
+    r"please|time to)(?: now| just| perhaps)? (?:go|try|make it|do|come|drop|cut|change|step|"
+    r"put it|bring it|take it)(?: (?:it|that|this))?(?: (?:up|down|back))* "
+    r"(?:(?:to|for|at) )?(?=\d)"
+)
+
+
 def tells_dose(
     ledger: Ledger, utterance: Utterance, at: Utterance, details: Sequence[Found]
 ) -> bool:
@@ -39,7 +48,7 @@ def tells_dose(
     if "dose" not in kinds or LONG_AGO.search(utterance.text):
         return False
     if utterance.turn == at.turn:
-        own = at.question and at.role != "doctor" and _HE_TAKES.match(utterance.text)
+        own = at.role != "doctor" and _HE_TAKES.match(utterance.text)
         named = not at.question and len(at.phrase.words) <= _ONLY_NAMED
         return bool(own or named) and utterance.index - at.index == 1
     return (
@@ -57,3 +66,8 @@ def asks_of_use(question: Utterance, details: Sequence[Found]) -> bool:
     return bool(_ASKS_OF_USE.fullmatch(question.phrase.part(0, details[0].first).text + " ")) or (
         details[0].first == 0
     )
+
+
+def is_later(utterance: Utterance) -> bool:
+    """Say whether an utterance tells a later step ("and then 250 every 8 hours")."""
+    return utterance.text.startswith(("then ", "and then ", "followed by ", "after that "))

@@ -97,7 +97,8 @@ LOOSE_START = re.compile(
     r"good|perfect|"
     r",|well|um|please|you|"
     r"will|can|should|need to|i|we|am|are|going to|want you to|"
-    r"would like you to|just|low|small|starting|it is|that is|that will be|it will be|also|about|"
+    r"would like you to|just|low|small|starting|the|it is|that is|that will be|it will be|also|"
+    r"about|"
     r"let us|do|"
     r"sorry|actually|no|wait|i mean|correction|make|that|rather|start with|start|have|to|be|a|"
     r"the dose is|the dose will be|dose|usually|we|go|say|one|at|for|is|of|oh|my mistake) )*"
@@ -141,7 +142,8 @@ ASKS_OF_IT = re.compile(
 ASKS_DRUGS = re.compile(
     r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the "
     r"counter|anything for|treat\w*|tried|(?:do|did) you (?:take|use)(?= (?:when|for|at|now))|"
-    r"take anything|painkillers?|supplements?)(?!\S)"
+    r"take anything|painkillers?|supplements?|health (?:food )?shop|chemist|pharmacy|drugstore|"
+    r"herbal|vitamins|inhalers|creams?|(?:what|anything|which)(?: \w+){0,3} you on)(?!\S)"
 )
 # "I will give you two tablets." opens a list of what is prescribed in the sentences after it.
 PRESCRIBES = re.compile(
@@ -237,7 +239,9 @@ STRANGER = re.compile(
     r"(?<!\S)(?:the|her|his|your|my) (?:blue|brown|purple|"
     r"orange|pink|green|red|white|yellow|grey|other|new|old|water|blood pressure|pressure|bp|"
     r"cholesterol|sugar|thyroid|heart|sleeping|pain|stomach|allergy|vitamin|quick|long acting|"
-    r"short acting) (?:1|one|tablets?|pills?|inhaler|puffer|capsules?|medicine|medication)(?!\S)"
+    r"short acting) (?:1|one|tablets?|pills?|inhaler|puffer|capsules?|medicine|medication)(?!\S)|"
+    r"(?<!\S)(?:an?|some|any|your) (?:\w+ )?(?:emollient|moisturi[sz]er|antihistamine|antacid|"
+    r"laxative|decongestant|sunscreen|soap substitute|barrier cream)(?!\S)"
 )
 # "And the Chlorsig?": a medicine that the lexicon does not know, or another matter.
 NEW_SUBJECT = re.compile(
@@ -279,7 +283,9 @@ _BESIDE = re.compile(
     r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
     r"alongside|on top of|because of|"
     r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|like|besides|"
-    r"apart from|against|thins?|boosts?)(?: (?:the|your|his|her|my|that|this|all))* \Z"
+    r"apart from|against|thins?|boosts?|"
+    r"(?:while|whilst|as long as|until) (?:you|he|she|they) (?:are|is)(?: still)?(?: on| taking)?|"
+    r"while on)(?: (?:the|your|his|her|my|that|this|all))* \Z"
 )
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKE_SO_MUCH = re.compile(

@@ -69,8 +69,21 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
             ):
                 owned[index].append(detail)
     if drugs:
-        owned[0] = [*_opening(phrase, drugs[0], details, owned), *owned[0]]
+        opening = _opening(phrase, drugs[0], details, owned)
+        owned[0] = [*opening, *owned[0]]
+        _go_on(phrase, opening, owned)
     return [_first_of_each(mine) for mine in owned]
+
+
+def _go_on(phrase: Phrase, opening: list[Found], owned: list[list[Found]]) -> None:
+    """Let "in the morning I have A 10 mg and B 50" say when B is taken too, in ``owned``."""
+    often = ("frequency", "timing", "as needed")
+    times = [one for one in opening if one.kind in often]
+    times = [one for one in times if not _DESCRIBED.search(phrase.part(0, one.first).text)]
+    if any(one.kind in often for mine in owned[1:] for one in mine):
+        return
+    for mine in owned[1:]:
+        mine.extend(times)
 
 
 _ASIDE = re.compile(
@@ -164,6 +177,7 @@ def _opening(
         and detail.last <= drug.first
         and (
             detail.first <= 2
+            or _FILLED.fullmatch(f"{phrase.part(0, detail.first).text} ")
             or _TAKEN.search(phrase.part(0, detail.first).text)
             or _DESCRIBED.search(phrase.part(0, detail.first).text)
         )
@@ -176,6 +190,10 @@ def _opening(
     ]
 
 
+_FILLED = re.compile(
+    r"(?:(?:right|so|okay|well|yes|yeah|then|now|,|and|first|it is|that is|let me see|i think|"
+    r"just) )*"
+)
 # "The brown one twice a day, the Clenil."
 _DESCRIBED = re.compile(r"(?<!\S)the (?:\w+ )?(?:1|one|inhaler|tablet|pill|capsule|cream) ?,? ?\Z")
 _TAKE = re.compile(r"(?<!\S)(?:take|use|apply|give|prescribe|start)(?!\S)")
@@ -195,7 +213,7 @@ def turns_elsewhere(phrase: Phrase, first: int) -> int:
 
 
 def _first_of_each(details: list[Found]) -> list[Found]:
-    """Keep one detail of a kind; a strength wins over a count of tablets, which then instructs."""
+    """Keep one detail of a kind; what does not give the dose then instructs."""
     kept: list[Found] = []
     for detail in sorted(details, key=_strength_first):
         if detail.kind in ("instruction", "timing"):
@@ -203,13 +221,17 @@ def _first_of_each(details: list[Found]) -> list[Found]:
                 kept.append(detail)
         elif detail.kind not in [other.kind for other in kept]:
             kept.append(detail)
-        elif detail.kind == "dose" and is_count(detail):
+        elif detail.kind == "dose" and (is_count(detail) or detail.value.endswith("%")):
             kept.append(replace(detail, kind="instruction"))
     return sorted(kept, key=lambda detail: detail.first)
 
 
-def _strength_first(detail: Found) -> tuple[bool, int]:
-    return (detail.kind == "dose" and is_count(detail), detail.first)
+def _strength_first(detail: Found) -> tuple[int, int]:
+    """Put the strength of a tablet before their number, drops and puffs before that of a bottle."""
+    last = 0
+    if detail.kind == "dose":
+        last = 2 if detail.value.endswith("%") else int(is_count(detail))
+    return (last, detail.first)
 
 
 def is_count(detail: Found) -> bool:

@@ -9,7 +9,7 @@ from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.bare_doses import is_lone_dose
 from scribe.engines.rules.dose_changes import called_form, told_change
-from scribe.engines.rules.drug_answers import asks_of_use, tells_dose
+from scribe.engines.rules.drug_answers import SETS_DOSE, asks_of_use, is_later, tells_dose
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ACCEPTS,
@@ -199,7 +199,7 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     details = find_loose_details(utterance, bare=True, alone=alone)
     if utterance.question:
         _hear_confirmed(ledger, utterance, topic)
-    if not details or utterance.question:
+    if not details or utterance.question or (topic.details and is_later(utterance)):
         return
     answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
     if topic.action == "stop" and not answering:

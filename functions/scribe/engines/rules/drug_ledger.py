@@ -76,11 +76,13 @@ class Ledger:
 
     def take_back(self, name: str) -> None:
         """Take a drug off the list that was only to be started and now is not."""
-        if name in self.listed and self.listed[name].action in (None, "start"):
-            if self.listed[name].reported:
-                self.listed[name].action = None
-            else:
-                del self.listed[name]
+        same = [one for one in self.listed if one == name or one.startswith(f"{name} ")]
+        for one in same:
+            if self.listed[one].action in (None, "start"):
+                if self.listed[one].reported:
+                    self.listed[one].action = None
+                else:
+                    del self.listed[one]
 
     def enter(
         self, mention: DrugMention, action: Action | None, *, details: bool = True

@@ -125,7 +125,11 @@ def find_loose_details(
     drugs = [one for one in find_drugs(phrase) if one.first >= begin]
     end = min(turns_elsewhere(phrase, begin), drugs[0].first if drugs else len(phrase.words))
     end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))
-    found = [d for d in without_old_dose(phrase, details) if begin <= d.first and d.last <= end]
+    found = [
+        d
+        for d in without_old_dose(phrase, details)
+        if begin <= d.first and (d.last <= end or (d.kind == "as needed" and d.first <= end + 1))
+    ]
     dose = loose_dose(phrase, begin, details) if bare else None
     dose = dose or (lone_dose(phrase, details) if alone and not drugs else None)
     return tuple([dose, *found] if dose and all(d.kind != "dose" for d in found) else found)
@@ -162,7 +166,7 @@ def _only_joined(phrase: Phrase, first: Term, second: Term, details: list[Found]
             "tablet",
             "tablets",
         )
-        or word.isdecimal()
+        or word.replace(".", "", 1).isdecimal()
         for word in words
     )
 
@@ -196,6 +200,7 @@ def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
             one if _is_timed(one.details) else replace(one, details=(*one.details, *common))
             for one in shared
         ]
+    shared = _shared_within(phrase, shared)
     for index in range(len(shared) - 1, 0, -1):
         one, other = shared[index - 1], shared[index]
         between = phrase.part(one.term.last, other.term.first).text
@@ -215,6 +220,23 @@ def _shared(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
         dosed = any(d.kind == "dose" for d in other.details)
         if common and not dosed:
             shared[index - 1] = replace(one, details=common)
+    return shared
+
+
+def _shared_within(phrase: Phrase, mentions: list[DrugMention]) -> list[DrugMention]:
+    """Let "A 5, B 10, all in the morning, and C at night" tell when A is taken too."""
+    shared = list(mentions)
+    for index in range(len(mentions) - 1, 0, -1):
+        last = shared[index]
+        common = _said_of_all(phrase, shared[: index + 1])
+        if not common or not last.follows:
+            continue
+        for at in range(index - 1, -1, -1):
+            if _is_timed(shared[at].details):
+                break
+            shared[at] = replace(shared[at], details=(*shared[at].details, *common))
+            if not shared[at].follows:
+                break
     return shared
 
 

@@ -31,8 +31,8 @@ _MEDICINE_BEFORE = re.compile(
     r"(?<!\S)(?:take|takes|taking|took|taken|on|start|starting|started|prescribe|prescribed|give|"
     r"given|giving|add|adding|continue|stop|stopping|stopped|increase|reduce|use|using|of|need|"
     r"and|some|my|your|replace|inject|supplement|allergic to|to|instead|with|hold|tried|try|or|"
-    r"having|have|about|the)(?: (?:the|your|my|a|an|some|daily|any|long acting|short acting|oral|"
-    r"weekly))* "
+    r"having|have|about|the|no|not)(?: (?:the|your|my|a|an|some|daily|any|long acting|short acting|"
+    r"oral|weekly))* "
     r"?\Z"
 )
 _FORM = re.compile(
@@ -43,7 +43,23 @@ _FORM = re.compile(
 )
 _TO_DOSE = (",", "to", "at", "of", "is")
 # Brands whose number is no strength.
-_NUMBERED = frozenset(("omega 3", "liv 52", "novomix 30", "mixtard 30", "unwanted 72", "tylenol 3"))
+_NUMBERED = frozenset(
+    (
+        "omega 3",
+        "liv 52",
+        "novomix 30",
+        "mixtard 30",
+        "unwanted 72",
+        "tylenol 3",
+        "dermol 500",
+        "dermol 600",
+        "diane 35",
+        "krimson 35",
+        "areds 2",
+        "vsl 3",
+        "bleph 10",
+    )
+)
 SALTS = frozenset(
     [
         "carbonate",

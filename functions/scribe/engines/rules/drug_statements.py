@@ -48,7 +48,13 @@ from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
-from scribe.engines.rules.not_taken import is_ruled_out, suggests
+from scribe.engines.rules.not_taken import (
+    LONG_AGO,
+    asks_of_the_past,
+    has_now,
+    is_ruled_out,
+    suggests,
+)
 from scribe.engines.rules.old_doses import dose_change
 
 
@@ -238,13 +244,16 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
 
 def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bool) -> bool:
     stopped = REPORTED_STOP.search(clause) and not is_negated(clause.replace("no longer", ""))
-    if stopped and not is_past("", mention.after):
+    long_ago = is_past("", mention.after) or LONG_AGO.search(mention.until_next)
+    if stopped and not long_ago:
         ledger.enter(mention, "stop")
         return True
     if stopped or _is_not_taken(mention, clause):
         return False
-    answering = ledger.question is not None and bool(ASKS_DRUGS.search(ledger.question.text))
-    if not (answering or inherits or mention.details or TAKING.search(clause)):
+    asked = ledger.question.text if ledger.question else ""
+    answering = bool(ASKS_DRUGS.search(asked)) and not asks_of_the_past(asked)
+    has = has_now(mention.before)
+    if not (answering or inherits or mention.details or has or TAKING.search(clause)):
         return False
     medication = ledger.enter(mention, None)
     medication.reported = True

@@ -154,6 +154,23 @@ def _is_number_taken(dose: str) -> bool:
     return dose.rsplit(maxsplit=1)[-1] in COUNT or dose in ("1", "2", "3", "4")
 
 
+# A kind of medicine that is named before the medicine itself, and how that one's name begins.
+_KINDS = {
+    "iron": ("ferr", "feospan", "galfer", "slow fe", "sytron"),
+    "insulin": ("lantus", "levemir", "toujeo", "tresiba", "humalog", "humulin", "novo", "basaglar",
+                "abasaglar", "semglee", "fiasp", "apidra", "insul", "mixtard", "ryzodeg",
+                "actrapid", "glargine", "detemir", "degludec", "aspart", "lispro", "glulisine"),
+}  # fmt: skip
+
+
+def is_kind_only(medication: Medication, listed: Iterable[Medication]) -> bool:
+    """Say whether a drug only says what another is ("an iron supplement: ferrous fumarate")."""
+    members = _KINDS.get(medication.name, ())
+    return "dose" not in medication.details and any(
+        other.name.startswith(members) for other in listed if other is not medication
+    )
+
+
 def medication_line(medication: Medication, *, begins: bool = True, verb: bool = True) -> str:
     """Return a medication as a sentence ("Start aspirin 75 mg once daily for 7 days.").
 

@@ -37,7 +37,7 @@ from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
 from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.drug_references import switched
 from scribe.engines.rules.drug_statements import is_allergy, stated
-from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.medication import Medication, is_kind_only
 
 
 def find_medications(dialogue: Dialogue) -> list[Medication]:
@@ -45,7 +45,8 @@ def find_medications(dialogue: Dialogue) -> list[Medication]:
     ledger = Ledger(dialogue)
     for utterance in dialogue.utterances:
         _hear(ledger, utterance)
-    return [medication for medication in ledger.listed.values() if medication.evidence]
+    listed = [medication for medication in ledger.listed.values() if medication.evidence]
+    return [one for one in listed if not is_kind_only(one, listed)]
 
 
 def _hear(ledger: Ledger, utterance: Utterance) -> None:

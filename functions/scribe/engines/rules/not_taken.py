@@ -3,7 +3,7 @@
 import re
 
 _LONG_AGO = (
-    r"(?:years?|months|ages|decades) (?:ago|back|since)|a (?:long )?(?:while|time) (?:ago|back)|"
+    r"(?:years?|ages|decades) (?:ago|back|since)|a (?:long )?(?:while|time) (?:ago|back)|"
     r"last (?:year|summer|winter|spring|autumn|fall|christmas)|back in|in (?:19|20)\d\d|"
     r"in the past|"
     r"(?:as|when i was) a |when i was|in (?:college|school|university|uni|my (?:teens|twenties|"
@@ -59,6 +59,28 @@ _RULED_OUT = re.compile(
     r"(?:\A|[.,;] |(?<!\S)(?:so|then|and|but|actually|case|definitely|certainly|kidneys|though) )"
     r"(?:not|no|definitely not|certainly not|forget(?: about)?)(?: (?:the|that|for|any|oral))? \Z"
 )
+
+
+_ASKS_OF_THE_PAST = re.compile(
+    r"(?<!\S)(?:did|had) you (?:take|have|use|get|try|taken|tried|used).* (?:last time|before|then|"
+    r"back then|in the past|previously|that time)(?!\S)"
+)
+_HAS_NOW = re.compile(
+    r"(?<!\S)(?:i|he|she|we)(?: also| just| only| still)? (?:have|has)(?: (?:a|an|the|my|his|"
+    r"her|some|1|only|just|also))* "
+)
+
+
+def asks_of_the_past(question: str) -> bool:
+    """Say whether a question (normal form) asks what was taken at another time."""
+    return _ASKS_OF_THE_PAST.search(question) is not None
+
+
+def has_now(before: str) -> bool:
+    """Say whether somebody has a drug ("in the morning I have the …")."""
+    return _HAS_NOW.search(f"{before} ") is not None and f"{before} ".endswith(
+        (" the ", " my ", " a ", " some ", " his ", " her ", " have ", " has ", " also ", " just ")
+    )
 
 
 # "You could buy some Gaviscon, 10 ml after meals."
