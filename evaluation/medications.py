@@ -72,6 +72,8 @@ _PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month)")
 _WEEKDAY = re.compile(r"\b(?:on |every |each )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b")
 _OFTEN = {"morning": r"morning|mane\b|first thing", "noon": r"noon",
           "evening": r"evening", "night": r"\bnight|bed|nocte\b|last thing"}  # fmt: skip
+_TIMES_TOLD = {*_OFTEN, *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur",
+                                                  "sun"))}  # fmt: skip
 _AS_NEEDED = re.compile(
     r"(?:as|when|if|whenever) (?:needed|required|necessary|(?:i|you|he|she|they) needs?)\b|need be"
     r"|\bp\.?r\.?n|sos"
@@ -83,13 +85,24 @@ Key = tuple[str, str, str, str]
 
 def score_medications(rows: Iterable[Row], expected: Iterable[Tuple]) -> Tally:
     """Return precision, recall and F1 of a medication list's rows at each of the levels."""
-    found, wanted = found_tuples(rows), expected_tuples(expected)
+    wanted = expected_tuples(expected)
+    found = [_without_time_of_day(one, wanted) for one in found_tuples(rows)]
     tally: Tally = {}
     for depth, level in enumerate(LEVELS, start=1):
         tally |= matched(
             f"medication {level}", (one[:depth] for one in found), (one[:depth] for one in wanted)
         )
     return tally
+
+
+def _without_time_of_day(found: Key, wanted: Iterable[Key]) -> Key:
+    """Leave out when on a day a drug is taken, where the reference only tells how often."""
+    name, dose, frequency, action = found
+    for one in wanted:
+        told = frequency.removeprefix(f"{one[2]}, ")
+        if one[0] == name and one[2] and told != frequency and set(told.split(", ")) <= _TIMES_TOLD:
+            return name, dose, one[2], action
+    return found
 
 
 def found_tuples(rows: Iterable[Row]) -> list[Key]:

@@ -332,3 +332,16 @@ def test_the_interval_is_the_same_each_time_and_holds_the_value() -> None:
     assert 0 < low < 0.5 < high < 1
     assert interval(ratios[:1]) is None
     assert interval([Ratio(), Ratio()]) is None
+
+
+def test_a_time_of_day_beside_an_equal_rate_is_no_error() -> None:
+    def agrees(found: str, expected: str) -> bool:
+        rows = [{"name": "ramipril", "dosage": "5 mg", "frequency": found}]
+        tally = score_medications(rows, [Tuple(name="ramipril", dosage="5 mg", frequency=expected)])
+        return tally["medication frequency precision"] == Ratio(1, 1)
+
+    assert agrees("once daily in the morning", "once a day")
+    assert agrees("once weekly on Monday", "once a week")
+    assert not agrees("once daily", "in the morning")
+    assert not agrees("in the morning", "at night")
+    assert not agrees("four times daily as needed", "four times a day")

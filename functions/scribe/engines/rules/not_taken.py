@@ -20,7 +20,7 @@ _NOT_SINCE = re.compile(
 _EFFECT = re.compile(
     r"(?:(?!(?:and|but|because|since)(?!\S))[^\d ,.]+ ){0,4}?(?:, |and |but |because )+(?:it|that|"
     r"they|i|my \w+|the \w+)(?: just| really| never| only)?(?! (?:help|work|eas|settl|stopped the|"
-    r"took the))"
+    r"used|tried|took|needed|started|added))"
     r" (?:\w+ed|made|gave|blew|came|did|was|were|felt|got|went|could|kept|had)(?!\S)"
 )
 _GIVEN_HERE = re.compile(
