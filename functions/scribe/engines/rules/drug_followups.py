@@ -9,7 +9,7 @@ from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
 from scribe.engines.rules.bare_doses import is_lone_dose
 from scribe.engines.rules.dose_changes import called_form, told_change
-from scribe.engines.rules.drug_answers import SETS_DOSE, asks_of_use, is_later, tells_dose
+from scribe.engines.rules.drug_answers import asks_of_use, is_later, tells_dose
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ACCEPTS,

@@ -5,6 +5,7 @@ import re
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.replies import reply_kind
+from scribe.engines.rules.drug_answers import SETS_DOSE
 from scribe.engines.rules.drug_context import LOOSE_START, PROPOSES, TAKE_SO_MUCH
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import find_loose_details
@@ -100,10 +101,10 @@ def redose(
 
 
 def _take_so_much(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
-    order = TAKE_SO_MUCH.search(utterance.text)
+    order = TAKE_SO_MUCH.search(utterance.text) or SETS_DOSE.search(utterance.text)
     if order is None:
         return False
-    details = find_loose_details(utterance, order.end())
+    details = find_loose_details(utterance, order.end(), bare=True)
     kinds = {detail.kind for detail in details}
     if "dose" not in kinds or not kinds & {"frequency", "timing"}:
         return False
