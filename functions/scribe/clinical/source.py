@@ -19,7 +19,7 @@ from scribe.clinical.text import Phrase, normal, sentences
 from scribe.clinical.wording import Wording
 from scribe.transcript import Segment, Transcript
 
-_AMOUNT = re.compile(r"(?<!\S)\d+(?:\.\d+)?(?!\S)")
+_AMOUNT = re.compile(r"(?<!\S)(?P<number>\d+(?:\.\d+)?)(?P<grams> (?:g|gm|grams?))?(?!\S)")
 _MAY_BE = re.compile(
     r"(?:(?:or|and) \S+ )?(?:may|might|can|could) (?:be|occur|happen|develop)(?!\S)"
 )
@@ -42,8 +42,8 @@ _ACTIONS = {
     r"never|ceas|mov|rid|no more|substitut|convert|escalat|transition|in place|in lieu|withdraw|"
     r"bin|ditch|"
     r"scrap|knock|drop|chuck|dump|lose|throw|pack|(?:can|should|must|will|may|to) (?:\w+ )?go|"
-    r"cut|crossed|struck|remov|cancel|miss|given up|finished with",
-    "hold": r"hold|not|held|paus|skip|withh|suspend|omit|leave|miss|pause",
+    r"cut|comes? out|done with|gone|crossed|struck|remov|cancel|miss|given up|finished with",
+    "hold": r"hold|off|stop|not|held|paus|skip|withh|suspend|omit|leave|miss|pause",
 }
 # How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {
@@ -159,12 +159,8 @@ class Source:
         another dose than was told before changes it.
         """
         spoken = [one for one in self._dialogue.utterances if one.segment in cited]
-        doses = [
-            float(number)
-            for one in spoken
-            for number in _AMOUNT.findall(one.text)
-            if action in ("increase", "decrease")
-        ]
+        amounts = [match for one in spoken for match in _AMOUNT.finditer(one.text)]
+        doses = [float(one["number"]) * (1000 if one["grams"] else 1) for one in amounts]
         if action in ("increase", "decrease"):
             pairs = itertools.combinations(doses, 2)
             return any(old < new if action == "increase" else old > new for old, new in pairs)

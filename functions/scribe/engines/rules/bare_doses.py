@@ -93,7 +93,7 @@ _ALONE = re.compile(
 
 
 _LAST = re.compile(
-    r"(?:[^\d,.]+ ){1,4}, (?:a |about |just )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?]|\Z))"
+    r"(?:[^\d,.]+ ){1,4}, (?:a |about |just |so )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?]|\Z))"
 )
 
 

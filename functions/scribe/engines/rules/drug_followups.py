@@ -280,6 +280,9 @@ def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     """Say whether a number alone can be the topic's dose: asked, or said right behind it."""
     if utterance.turn == at.turn:
         return utterance.index - at.index == 1
+    topic = ledger.topic
+    if utterance.role == "doctor" and utterance.turn == at.turn + 1 and at.role != "doctor":
+        return topic is not None and topic.reported and "dose" in topic.details
     question = ledger.question
     return (
         question is not None

@@ -20,6 +20,7 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             r"no changes?(?! in (?:your|my|his|her))",
             rf"no need to (?:change|stop) {_IT}",
             rf"(?:refill|renew) {_IT}",
+            rf"keep(?: on)? (?:taking|using) {_IT}",
             rf"keep(?: on)?(?: taking| using)? (?:{_IT}|the same|on)(?= ?[.,;]|\Z| (?:up|"
             rf"on|going|"
             r"as|at|the same|for|until|where|there|too|with)(?!\S))",
@@ -35,7 +36,9 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"happy with {_IT}",
             r"stay (?:on|at) (?=\d)",
             r"same again",
-            r"(?:that|this)(?: 1)? (?:we|i|you) (?:will |would |can )?(?:leave|keep|continue)",
+            r"(?<!so )(?:that|this)(?: 1)? (?:we|i|you) (?:will |would |can )?(?:leave|keep|"
+            r"continue)"
+            r"(?= ?(?:[.,;]|\Z)| (?:as|for|on|the same|at)(?!\S))",
             rf"continue (?:(?:with )?{_IT}|the same|as (?:you are|before|is|now))",
             r"continue \.",
             rf"stay (?:on|with) {_IT}",
@@ -79,12 +82,15 @@ _PRONOUN_CUES: tuple[tuple[Action, tuple[str, ...]], ...] = (
             rf"{_IT} (?:is|are) done with",
             rf"(?:not|no longer) (?:be )?need(?:ing)? {_IT}",
             rf"none of {_IT}",
+            rf"not use {_IT} again",
             rf"cross {_IT} (?:off|out)",
-            rf"take {_IT} (?:off|away)(?= ?(?:[.,;]|\Z| then))",
+            rf"(?:will|can|should|could|let us|going to|rather) take {_IT} (?:off|"
+            rf"away)(?= ?(?:[.,;]|\Z| then))",
             rf"off with {_IT}",
             rf"put {_IT} away",
             rf"{_IT} (?:is|are|has|have) gone for good",
-            r"(?:that|this)(?: 1)? (?:we|i|you) (?:will |can |should )?(?:stop|bin|drop)",
+            r"(?<!so )(?:that|this)(?: 1)? (?:we|i|you) (?:will |can |should )?(?:stop|bin|drop)"
+            r"(?= ?(?:[.,;]|\Z)| (?:now|today|from)(?!\S))",
             rf"take {_IT} (?:all )?back to (?:the|your) (?:chemist|pharmacy|pharmacist)",
             rf"not bother with {_IT}",
             rf"(?:not (?:take|use|taking|using)|no longer (?:take|taking|use)) {_IT} any ?more",

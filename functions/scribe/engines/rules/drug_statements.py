@@ -154,7 +154,15 @@ def _ordered(
 _SWAPS = re.compile(
     r"(?<!\S)(?:switch|chang|swap|replac)(?:e|ing|ping)?(?: (?:the|your|his|her|that|this))*\Z"
 )
-# "Adding timolol to the Xalatan" goes on with Xalatan, "step down to Eumovate" begins it.
+# "Stop it for four weeks", "come off it until the scan" pause it.
+_FOR_A_TIME = re.compile(
+    r"(?:for (?:the next )?(?:\d+|an?|a few|a couple of|2|the) (?:days?|weeks?|months?|doses?|"
+    r"fortnight)|"
+    r"until|till|while (?:you|he|she)|for (?:now|the moment|the time being)|(?:\d+ )?(?:days?|"
+    r"weeks?) "
+    r"before)(?!\S)"
+)
+# "Adding timolol to the Xalatan" starts no Xalatan, "step down to Eumovate" begins it.
 _ADDED_TO = re.compile(r"(?<!\S)add(?:ing)? (?:\S+ ){1,8}to (?:the|your|his|her)\Z")
 _STEPS_TO = re.compile(
     r"(?<!\S)(?:step|stepping|go|going|move|moving) (?:up|down) to(?: the|"
@@ -190,8 +198,10 @@ def _changed(
 
 def _action(mention: DrugMention, cue: Cue | None, known: Medication | None) -> Action | None:
     if _ADDED_TO.search(mention.before):
-        return "continue"
+        return None
     action = _said_action(mention, cue, known)
+    if action == "stop" and _FOR_A_TIME.match(mention.until_next):
+        return "hold"
     steps = action in ("increase", "decrease") and _STEPS_TO.search(mention.before)
     return "start" if steps and known is None else action
 

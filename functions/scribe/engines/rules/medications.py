@@ -39,6 +39,9 @@ from scribe.engines.rules.drug_references import switched
 from scribe.engines.rules.drug_statements import is_allergy, stated
 from scribe.engines.rules.medication import Medication, is_kind_only
 
+# "Right, Lantus." asks for it as "Lantus?" does.
+_ONLY_NAMED = 4
+
 
 def find_medications(dialogue: Dialogue) -> list[Medication]:
     """Return the drugs of a dialogue in the order of their first mention."""
@@ -61,7 +64,8 @@ def _hear(ledger: Ledger, utterance: Utterance) -> None:
         _hear_named(ledger, utterance, mentions)
     else:
         hear_unnamed(ledger, utterance)
-    if utterance.question:
+    asks = utterance.role == "doctor" and mentions and len(utterance.phrase.words) <= _ONLY_NAMED
+    if utterance.question or (asks and not mentions[0].details):
         ledger.question = utterance
 
 
