@@ -47,7 +47,8 @@ _MILLIGRAMS = {
 }  # fmt: skip
 _UNITS = {
     "iu": "unit", "international unit": "unit", "milliliter": "ml", "millilitre": "ml",
-    "mil": "ml", "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
+    "mil": "ml", "teaspoonful": "teaspoon", "milliequivalent": "meq",
+    "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
 }  # fmt: skip
 
 _TIMES = {"once": 1, "one time": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4,
@@ -60,15 +61,17 @@ _ABBREVIATED = {
     r"\b(?:q\.?i\.?d|q\.?d\.?s|q6h)\b": "4/day",
     r"\b(?:every|each) (?:other|second|alternate) day|\balternate days?": "1/2 days",
     r"\b(?:every|each) (?:other|second|alternate) week|\bfortnight": "every 2 weeks",
-    r"^(?:just )?(?:once(?: only)?|stat|(?:a |one )?(?:single|one[ -]off|stat) dose|1 dose"
-    r"|one dose)$": "once",
+    r"^(?:as )?(?:just )?(?:(?:the )?once(?: only)?|stat|now|today|(?:a |one |1 )?(?:single|"
+    r"one[ -]off|1 off|stat)(?: dose)?|(?:1|one) dose)$": "once",
 }
-_EVERY = re.compile(r"\b(?:every|each) (\d+) (day|week|month)s?")
+_EVERY = re.compile(
+    r"\b(?:(?:every|each) (\d+)(?:rd|th)? (day|week|month|year)s?|(\d+)[ -](week|month|year)ly)"
+)
 _HOURLY = re.compile(r"\b(?:every|q) ?(\d+)(?: ?(?:to|or|-) ?(\d+))? ?h")
 _RATE = re.compile(
-    rf"\b{_COUNT} ?(?:times?|x)?(?: (?:a|per|each|every|in a))? (day|dai|week|month)"
+    rf"\b{_COUNT} ?(?:times?|x)?(?: (?:a|per|each|every|in a))? (day|dai|week|month|year)"
 )
-_PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month)")
+_PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month|year)")
 _WEEKDAY = re.compile(r"\b(?:on |every |each )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b")
 _OFTEN = {"morning": r"morning|mane\b|first thing", "noon": r"noon",
           "evening": r"evening", "night": r"\bnight|bed|nocte\b|last thing"}  # fmt: skip
@@ -76,7 +79,8 @@ _TIMES_TOLD = {*_OFTEN, *(f"{day}day" for day in ("mon", "tues", "wednes", "thur
                                                   "sun"))}  # fmt: skip
 _AS_NEEDED = re.compile(
     r"(?:as|when|if|whenever) (?:needed|required|necessary|(?:i|you|he|she|they) needs?)\b|need be"
-    r"|\bp\.?r\.?n|sos"
+    r"|\bp\.?r\.?n|sos|\b(?:as and when|when(?:ever)?|if|at (?:the )?(?:\w+ )?(?:onset|sign|start)|"
+    r"for breakthrough)\b"
 )
 
 
@@ -192,7 +196,8 @@ def frequency_of(text: str) -> str:
     "Every 8 hours" is three times daily; "in the morning" alone is once daily, with "at night" it
     is twice daily.
     """
-    said = in_digits(text.lower().strip())
+    said = in_digits(text.lower().strip().replace("third", "3"))
+    said = re.sub(r"(\d+)( (?:to|or) \d+)?[ -]hourly", r"every \1\2 hours", said)
     weekdays = sorted(set(_WEEKDAY.findall(said)))
     times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
     as_needed = bool(_AS_NEEDED.search(said))
@@ -226,7 +231,7 @@ def _interval(said: str) -> str:
         if high or not low or 24 % low:
             return f"every {low} to {high} hours" if high else f"every {low} hours"
         return f"{24 // low}/day"
-    return f"every {every[1]} {every[2]}s" if every else ""
+    return f"every {every[1] or every[3]} {every[2] or every[4]}s" if every else ""
 
 
 def _key(name: str, *fields: str | None) -> Key:

@@ -23,7 +23,8 @@ _SPELT = re.compile(
 
 def in_digits(dose: str) -> str:
     """Return a dose or frequency (lower case) with its numbers as digits."""
-    text = re.sub(r"\b(\w+) and a half\b", r"\1 point five", dose)
+    text = re.sub(r"\ban? quarter of an? (?=\w)", "0.25 ", dose)
+    text = re.sub(r"\b(\w+) and a half\b", r"\1 point five", text)
     text = re.sub(r"\bhalf (?:an? |of an? )?(?=\w)", "0.5 ", text)
     return _SPELT.sub(lambda match: f"{_number(match.group())} ", text).strip()
 

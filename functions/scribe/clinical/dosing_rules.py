@@ -51,6 +51,10 @@ def _every(match: re.Match[str]) -> str:
     return f"every {unit}" if amount in ("", "1") else f"every {amount} {unit}s"
 
 
+def _apart(amount: str, unit: str) -> str:
+    return f"every {amount} {unit}s" if int(amount) > 1 else f"once {unit}ly"
+
+
 def _span(match: re.Match[str]) -> str:
     amount = "1" if match["n"] in ("a", "an") else match["n"]
     high = match["high"]
@@ -97,10 +101,18 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("instruction", r"thinly|sparingly|(?:a )?thin layer", None),
     ("frequency", r"(?:on|at) (?:the )?week ?(?:days|ends?)|(?:on )?school days(?: only)?", None),
+    (
+        "timing",
+        r"(?:with|at|before|after) breakfast and (?:the |your |my )?"
+        r"(?:evening meal|dinner|supper|tea|lunch)",
+        None,
+    ),
     ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
         "frequency",
-        r"(?:after|with) (?:each|every) (?:loose )?(?:stool|motion|feed|nappy(?: change)?|bowel "
+        r"(?:after|with|before) (?:feeds|feeding)|"
+        r"(?:after|with|before) (?:each|every) (?:loose )?(?:stool|motion|feed|"
+        r"nappy(?: change)?|bowel "
         r"(?:movement|motion)|loose motion)",
         None,
     ),
@@ -113,8 +125,24 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("instruction", r"on an empty stomach", None),
     (
-        "instruction",
-        rf"(?:(?<=a week )|(?<=weekly )|(?<=a week , )|(?<=weekly , ))on (?:a )?(?:{_DAYS})s?",
+        "timing",
+        rf"(?:(?<=a week )|(?<=weekly )|(?<=a week , )|(?<=weekly , ))on (?:an? )?"
+        rf"(?P<day>{_DAYS})s?",
+        lambda m: f"on {m['day'].capitalize()}",
+    ),
+    ("frequency", r"(?P<n>\d+) (?P<unit>week|month|year)ly", lambda m: _apart(m["n"], m["unit"])),
+    ("frequency", r"every third day", lambda _: "every 3 days"),
+    ("frequency", r"(?P<n>\d) days (?:a|per|each|every) week", lambda m: f"{m['n']} days a week"),
+    (
+        "timing",
+        r"(?:(?:\d+|half an|an|a) (?:minutes|hours?) )?before (?:exercise|exercising|sex|driving|"
+        r"flying|sport|football|swimming|(?:a|each|every|the) (?:flight|journey))",
+        None,
+    ),
+    (
+        "timing",
+        r"at \d\d?(?: (?:o ' clock|\d\d))? (?:am|pm)"
+        r"(?:(?: ,)? and (?:at )?\d\d?(?: \d\d)? (?:am|pm))?",
         None,
     ),
     (
@@ -177,7 +205,12 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"every (?:other|second|alternate) week",
         lambda _: "every other week",
     ),
-    ("frequency", r"(?P<n>\d+) hourly", lambda m: f"every {m['n']} hours"),
+    (
+        "frequency",
+        r"(?P<n>\d+)(?: (?:to|or) (?P<high>\d+))? hourly",
+        lambda m: f"every {m['n']}{' to ' + m['high'] if m['high'] else ''} hours",
+    ),
+    ("frequency", r"hourly", lambda _: "every hour"),
     (
         "frequency",
         r"(?:on )?(?:every (?:other|second|alternate) days?|alternate days?|alternating days)",
@@ -191,13 +224,14 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("frequency", r"\d-\d-\d(?:-\d)?", lambda m: _PATTERNED.get(m.group(), m.group())),
     (
         "frequency",
-        r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just once|once only",
+        r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just (?:the )?once|"
+        r"once only|as a 1 off",
         lambda _: "single dose",
     ),
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
     (
         "frequency",
-        rf"(?:every|each) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST}|{_SEVERAL_DAYS})",
+        rf"(?:every|each|on an?) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST}|{_SEVERAL_DAYS})",
         _on_days,
     ),
     (
@@ -238,11 +272,15 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:at|every|each|in the|of a) nights?|nightly|nocte|at night time",
+        r"(?:at|every|each|in the|of a|once a|1 a) nights?|nightly|nocte|at night time",
         lambda _: "at night",
     ),
-    ("timing", r"(?:in the|every|each|of a) mornings?|mane", lambda _: "in the morning"),
-    ("timing", r"(?:in the|every|each|of an) evenings?", lambda _: "in the evening"),
+    ("timing", r"(?:in the|every|each|of a|mid|once a) mornings?|mane", lambda _: "in the morning"),
+    (
+        "timing",
+        r"(?:in the|every|each|of an|early(?: in the)?) evenings?",
+        lambda _: "in the evening",
+    ),
     (
         "timing",
         r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))|"
@@ -310,6 +348,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
+        r"(?:when|whenever|if) (?:wheezy|breathless|in pain|sore|itchy|anxious|nauseous|dizzy|"
+        r"tight|short of breath|constipated)|as soon as (?:it|the \w+) (?:starts|begins|comes on)|"
         r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|"
         r"(?:on|for)(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:(?:have|"
         r"has) to \w+|fly|flies|travels?|(?:get|gets|have|has) (?:an?|the|one|1)(?! day)(?: bad)?"
@@ -320,9 +360,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "frequency",
-        r"(?:daily|every day|each day|per day|once day)|(?<=\S )a day(?! or)",
+        r"(?:daily|every(?: single)? day|each day|per day|once day)|(?<=\S )a day(?! or)",
         lambda _: "once daily",
     ),
+    ("frequency", r"as directed|every (?:few hours|couple of hours)", None),
+    ("frequency", r"(?:yearly|annually|every year|each year)", lambda _: "once yearly"),
     ("frequency", r"(?:weekly|every week|each week|per week)", lambda _: "once weekly"),
     ("frequency", r"(?:monthly|every month|each month)", lambda _: "once monthly"),
     (
@@ -342,8 +384,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "dose",
         rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international |extra "
         rf"strength |whole |small |of (?:the|those) )?(?P<unit>{_UNIT})"
-        r"(?! (?:/|per) (?:dl|deciliter|decilitre|kg|l|liter|litre)(?!\S))(?P<rate> (?:/|per|an|a|"
-        r"every) (?:h|hr|hour)(?! (?:before|after|prior|later|or|and)))?(?: / (?:\d+ )?(?:ml|"
+        r"(?! (?:/|per) (?:dl|deciliter|decilitre|kg|l|liter|litre)(?!\S))(?P<rate> (?:/|per|an|a"
+        r") (?:h|hr|hour)(?! (?:before|after|prior|later|or|and)))?(?: / (?:\d+ )?(?:ml|"
         r"dose|puff))?",
         _dose,
     ),

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from scribe.clinical.numbers import read_number
-from scribe.clinical.units import ALL, COUNT
+from scribe.clinical.spoken_counts import read_count
 
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"
@@ -33,8 +33,6 @@ _NUMBER_SIGN = re.compile(r"\bno\.$", re.IGNORECASE)
 _DASHES = frozenset("-\u2013\u2014")
 _MARKS = frozenset("\"'*_\u201c\u201d\u2018")
 _RANGE = re.compile(r"\d[-\u2013]\d")
-
-_COUPLE = re.compile(rf"(?:a )?couple (?:of )?(?:the |those )?(?=(?:{'|'.join(COUNT)})(?!\S))")
 
 _FILLERS = frozenset(["um", "uh", "uhm", "erm", "er", "ah", "hmm", "hm", "mm", "eh"])
 _CONTRACTIONS = {
@@ -283,22 +281,8 @@ def _numbered(words: list[Word]) -> list[Word]:
         number = read_number(texts, at)
         if number:
             text, end = _thousands(words, *number)
-        elif texts[at] == "half" and texts[at + 1 : at + 2] and _halved(texts, at):
-            text, end = "0.5", at + (2 if texts[at + 1] in ("a", "an") else 1)
-        elif (couple := _COUPLE.match(" ".join(texts[at : at + 5]))) is not None:
-            text, end = "2", at + couple.group().count(" ")
-        elif texts[at] in ("a", "an") and texts[at + 1 : at + 2] in (
-            ["gram"],
-            ["puff"],
-            ["milligram"],
-            ["sachet"],
-            ["capful"],
-            ["spoonful"],
-            ["teaspoon"],
-            ["pessary"],
-            ["lozenge"],
-        ):
-            text, end = "1", at + 1
+        elif (count := read_count(texts, at)) is not None:
+            text, end = count
         elif texts[at] == "slash" and numbered and numbered[-1].text.isdecimal():
             text, end = "/", at + 1
         else:
@@ -314,8 +298,3 @@ def _thousands(words: list[Word], number: str, end: int) -> tuple[str, int]:
     if next_to and next_to[0].text == "k" and next_to[0].start == words[end - 1].end:
         return (f"{number}000" if number.isdecimal() else number), end + 1
     return number, end
-
-
-def _halved(texts: list[str], at: int) -> bool:
-    unit = texts[at + 2 : at + 3] if texts[at + 1] in ("a", "an") else texts[at + 1 : at + 2]
-    return bool(unit) and unit[0] in ALL

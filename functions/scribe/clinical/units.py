@@ -25,6 +25,9 @@ _COUNT = {
     "tablespoon": "tablespoons tablespoonful tbsp",
     "spoon": "spoons spoonful spoonfuls",
     "suppository": "suppositories",
+    "pessary": "pessaries",
+    "plaster": "plasters",
+    "applicatorful": "applicatorfuls applicator",
     "ampoule": "ampoules ampule ampules",
     "lozenge": "lozenges",
     "vial": "vials",
@@ -52,6 +55,6 @@ def unit_of(word: str, amount: str) -> str:
     unit = ALL[word]
     if unit not in _COUNT or amount in ("1", "0.5", "0.25"):
         return unit
-    if unit in ("suppository", "gummy"):
+    if unit in ("suppository", "gummy", "pessary"):
         return f"{unit[:-1]}ies"
     return f"{unit}es" if unit.endswith("ch") else f"{unit}s"

@@ -26,8 +26,8 @@ _OF_A_RESULT = re.compile(
 )
 # Meals that tell the time where nothing else does.
 _AT_MEALS = re.compile(
-    r"(?:with|before|after)(?: (?:the|your|each|every|any|main|evening))* "
-    r"(?:breakfast|lunch|dinner|supper|meals?)"
+    r"(?:(?:\d+|half an|an|a) (?:minutes|hours?) )?(?:with|before|after)"
+    r"(?: (?:the|your|each|every|any|main|evening))* (?:breakfast|lunch|dinner|supper|meals?)"
 )
 
 
