@@ -24,7 +24,9 @@ LEVELS = ("name", "dose", "frequency", "action")
 _SALT_OR_FORM = re.compile(
     r" (?:hydrochloride|hcl|sodium|potassium|calcium|maleate|succinate|tartrate|sulfate|sulphate|"
     r"besylate|besilate|mesylate|acetate|phosphate|citrate|fumarate|gluconate|cream|ointment|gel|lotion|tablets?|capsules?|syrup|suspension|drops|spray|"
-    r"inhaler|injection|patch|patches)\b"
+    r"inhaler|injection|patch|patches|for children|evohaler|accuhaler|ellipta|respimat|turbohaler|"
+    r"nexthaler|spiromax|genuair|flexpen|kwikpen|solostar|xl|xr|sr|mr|er|la|retard|"
+    r"modified release|extended release)\b"
 )
 _SAME_DRUG = {
     other.strip(): name.strip()
@@ -77,6 +79,7 @@ _OFTEN = {"morning": r"morning|mane\b|first thing", "noon": r"noon",
           "evening": r"evening", "night": r"\bnight|bed|nocte\b|last thing"}  # fmt: skip
 _TIMES_TOLD = {*_OFTEN, *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur",
                                                   "sun"))}  # fmt: skip
+_MEALS = re.compile(r"breakfast|lunch|dinner|supper|evening meal")
 _AS_NEEDED = re.compile(
     r"(?:as|when|if|whenever) (?:needed|required|necessary|(?:i|you|he|she|they) needs?)\b|need be"
     r"|\bp\.?r\.?n|sos|\b(?:as and when|when(?:ever)?|if|at (?:the )?(?:\w+ )?(?:onset|sign|start)|"
@@ -201,7 +204,12 @@ def frequency_of(text: str) -> str:
     weekdays = sorted(set(_WEEKDAY.findall(said)))
     times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
     as_needed = bool(_AS_NEEDED.search(said))
-    rate = _rate(said) or (f"{len(times)}/day" if times else "" if as_needed else said)
+    meals = set(_MEALS.findall(said))
+    rate = (
+        _rate(said)
+        or (f"{len(meals)}/day" if len(meals) > 1 else "")
+        or (f"{len(times)}/day" if times else "" if as_needed else said)
+    )
     if times in (["morning", "evening"], ["morning", "night"]) and rate in ("1/day", "2/day"):
         rate, times = "2/day", []
     return ", ".join(filter(None, [rate, *weekdays, *times, "as needed" if as_needed else ""]))

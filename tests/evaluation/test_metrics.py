@@ -345,3 +345,10 @@ def test_a_time_of_day_beside_an_equal_rate_is_no_error() -> None:
     assert not agrees("once daily", "in the morning")
     assert not agrees("in the morning", "at night")
     assert not agrees("four times daily as needed", "four times a day")
+
+
+def test_a_drug_is_one_by_brand_device_and_release() -> None:
+    assert name_of("Ventolin Evohaler") == name_of("salbutamol")
+    assert name_of("Nurofen for Children") == name_of("ibuprofen")
+    assert name_of("metformin SR") == name_of("metformin")
+    assert name_of("insulin lispro") != name_of("insulin aspart")

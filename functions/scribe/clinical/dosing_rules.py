@@ -132,7 +132,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("frequency", r"(?P<n>\d+) (?P<unit>week|month|year)ly", lambda m: _apart(m["n"], m["unit"])),
     ("frequency", r"every third day", lambda _: "every 3 days"),
-    ("frequency", r"(?P<n>\d) days (?:a|per|each|every) week", lambda m: f"{m['n']} days a week"),
+    (
+        "frequency",
+        r"(?<!than )(?<!to )(?<!maximum )(?P<n>[3-6]) days (?:a|per|each|every) week",
+        lambda m: f"{m['n']} days a week",
+    ),
     (
         "timing",
         r"(?:(?:\d+|half an|an|a) (?:minutes|hours?) )?before (?:exercise|exercising|sex|driving|"
