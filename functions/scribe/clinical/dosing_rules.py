@@ -51,10 +51,6 @@ def _every(match: re.Match[str]) -> str:
     return f"every {unit}" if amount in ("", "1") else f"every {amount} {unit}s"
 
 
-def _apart(amount: str, unit: str) -> str:
-    return f"every {amount} {unit}s" if int(amount) > 1 else f"once {unit}ly"
-
-
 def _span(match: re.Match[str]) -> str:
     amount = "1" if match["n"] in ("a", "an") else match["n"]
     high = match["high"]
@@ -130,7 +126,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         rf"(?P<day>{_DAYS})s?",
         lambda m: f"on {m['day'].capitalize()}",
     ),
-    ("frequency", r"(?P<n>\d+) (?P<unit>week|month|year)ly", lambda m: _apart(m["n"], m["unit"])),
+    (
+        "frequency",
+        r"(?<!by )(?P<n>[2-9]|1[0-2]) (?P<unit>week|month|year)ly",
+        lambda m: f"every {m['n']} {m['unit']}s",
+    ),
     ("frequency", r"every third day", lambda _: "every 3 days"),
     (
         "frequency",
@@ -352,7 +352,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
-        r"(?:when|whenever|if) (?:wheezy|breathless|in pain|sore|itchy|anxious|nauseous|dizzy|"
+        r"(?:when|whenever|if) (?:wheezy|breathless|sore|itchy|anxious|nauseous|dizzy|"
         r"tight|short of breath|constipated)|as soon as (?:it|the \w+) (?:starts|begins|comes on)|"
         r"as (?:often|much) as (?:you|he|she|they) (?:like|likes|want|wants|need|needs)|"
         r"(?:on|for)(?: the| my| your)? bad days|when(?:ever)? (?:i|you|he|she|they) (?:(?:have|"
