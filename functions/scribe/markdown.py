@@ -51,5 +51,7 @@ def _title(key: str) -> str:
 
 def _plain(value: Any) -> str:
     """Escape what Markdown takes for HTML, a link or an image: notes repeat what people say."""
-    text = str(value).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
+    # What is escaped already would be freed by an escape before it.
+    text = str(value).replace("\\", "\\\\").replace("\n", " ")
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
     return _LINK.sub(r"\\]", text)

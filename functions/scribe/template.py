@@ -200,8 +200,9 @@ def own_template(template_id: str, *, title: str, description: str, version: int
     )
 
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
-_BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*$")
+# A description is a tenant's, and each of its lists reads it: no pattern may look twice at a blank.
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+)$", re.MULTILINE)
+_BRACKETS = re.compile(r"\(([^()]*)\)$")
 
 
 def _headings(description: str) -> tuple[Section, ...]:
@@ -214,8 +215,9 @@ def _headings(description: str) -> tuple[Section, ...]:
     ends = [*(match.start() for match in found[1:]), len(description)]
     sections: dict[str, Section] = {}
     for match, end in zip(found, ends, strict=False):
-        in_brackets = _BRACKETS.search(match[2])
-        title = (_BRACKETS.sub("", match[2]) if in_brackets else match[2]).strip(" *_:")
+        heading = match[2].rstrip(" \t#").rstrip()
+        in_brackets = _BRACKETS.search(heading)
+        title = (heading[: in_brackets.start()] if in_brackets else heading).rstrip().strip(" *_:")
         body = description[match.end() : end].strip()
         asks = "\n".join(part for part in (in_brackets[1] if in_brackets else "", body) if part)
         if title and title not in sections:

@@ -210,6 +210,27 @@ def test_name_in_content_disposition() -> None:
     assert answer.body["file_name"] == "7.ogg"
 
 
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "filename*=undefined''0.webm",
+        "filename*=idna''%ff.webm",
+        f"filename*{'1' * 5000}*=0.webm",
+        "filename*=raw_unicode_escape''%5Cud800_0.webm",
+    ],
+)
+def test_a_name_that_is_no_text_is_none(parameter: str) -> None:
+    answer = call(
+        api.upload_audio,
+        path={"session_id": SESSION},
+        body=b"audio",
+        headers={"content-disposition": f"attachment; {parameter}"},
+    )
+
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert get().body["audio_files"] == []
+
+
 def test_no_name_at_all() -> None:
     answer = call(api.upload_audio, path={"session_id": SESSION}, body=b"audio")
 

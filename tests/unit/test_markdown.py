@@ -9,6 +9,7 @@ from scribe.markdown import to_markdown
         ("pain in [2](http://example.com) days", "pain in [2\\](http://example.com) days"),
         ("![scan](//example.com/x.png)", "![scan\\](//example.com/x.png)"),
         ("[a][b]", "[a\\][b]"),
+        ("[a\\](http://example.com)", "[a\\\\\\](http://example.com)"),
         ("[b]: javascript:x", "[b\\]: javascript:x"),
         ("<img src=x> & more", "&lt;img src=x> &amp; more"),
         ("it was [inaudible] on Sunday", "it was [inaudible] on Sunday"),

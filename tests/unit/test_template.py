@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -51,6 +52,23 @@ def test_any_description_makes_a_template(description: str) -> None:
 
     assert sections
     assert len({section.key for section in sections}) == len(sections)
+
+
+def test_brackets_behind_blanks_and_marks_are_read() -> None:
+    sections = own_template(
+        "tpl_1", title="t", description="## Plan  (bullet points)\u00a0 ## \n## ##", version=1
+    ).sections
+
+    assert [(one.title, one.asks) for one in sections] == [("Plan", "bullet points")]
+
+
+@pytest.mark.parametrize("filling", [" ", "#", "\t", " #", "\u00a0", "(", "() ", "# a "])
+def test_a_long_heading_is_read_in_no_time(filling: str) -> None:
+    description = f"# a{filling * (16_000 // len(filling))}b"
+    began = time.process_time()
+    own_template("tpl_1", title="t", description=description, version=1)
+
+    assert time.process_time() - began < 0.2
 
 
 def test_built_in_sections_are_named_once() -> None:

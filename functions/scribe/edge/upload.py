@@ -87,4 +87,9 @@ def _disposition_file_name(header: str | None) -> str | None:
         return None
     message = Message()
     message["Content-Disposition"] = header
-    return message.get_filename()
+    try:
+        name = message.get_filename()
+        (name or "").encode()
+    except ValueError:  # it names its own charset, and that can make anything but text
+        return None
+    return name
