@@ -43,6 +43,12 @@ _ENDED_AGO = re.compile(
 )
 
 
+_NEVER_TAKEN = re.compile(
+    r"(?:[^ .]+ ){0,6}?(?:, |and |but )+i (?:never|did not|have not) (?:actually |even )?(?:took|"
+    r"take|taken|start|started|use|used|collected|opened) (?:it|them|any)(?!\S)"
+)
+
+
 def was_former(before: str, after: str) -> bool:
     """Say whether the words around a drug (normal form) make it one of former times."""
     had = _ONCE_HAD.search(before) is not None
@@ -50,6 +56,7 @@ def was_former(before: str, after: str) -> bool:
         (had and bool(_NOT_SINCE.match(after) or _EFFECT.match(after)))
         or _GIVEN_HERE.fullmatch(f"{before} ") is not None
         or _ENDED_AGO.match(after) is not None
+        or _NEVER_TAKEN.match(after) is not None
         or (_WE_GAVE.fullmatch(f"{before} ") is not None and not _REGULARLY.search(after))
     )
 
