@@ -156,6 +156,13 @@ class Observability(Construct):
             threshold=1,
         )
         self._alarm(
+            "uncounted-requests",
+            "Requests or logins are let through uncounted for a quarter of an hour: no limit holds.",
+            measures.own("RateLimitFaults", MINUTES_5),
+            threshold=1,
+            periods=3,
+        )
+        self._alarm(
             "throttled-functions",
             "Lambda refused to run functions: the account's concurrency is used up.",
             measures.throttles(MINUTES_5),

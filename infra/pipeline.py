@@ -111,6 +111,7 @@ class Pipeline(Construct):
                 *storage.reading_objects("audio/", versions=True),
                 *storage.writing_objects("combined/", JOB_PREFIX, "transcripts/"),
                 *self.process.working(),
+                *self.process.sending(),
                 *self.notes.sending(),
                 *self.transcription.sending(),
             ],

@@ -337,5 +337,7 @@ def test_nothing_is_changed_that_can_not_be_recorded(
         body = {"additional_data": {"visit": "8"}}
     answer = without_the_table.ask(route, path={"session_id": SESSION}, body=body)
 
-    assert answer.status == 500
+    assert (answer.status, answer.code) == (503, "service_unavailable")
+    assert set(answer.body) == {"error"}
+    assert answer.headers["Retry-After"]
     assert client("dynamodb").scan(TableName="wardscribe")["Items"] == rows

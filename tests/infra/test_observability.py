@@ -72,6 +72,7 @@ ALARMS = {
     "delivery-sweeper-silent": ("DeliverySweeps", 60, 5, "< 1"),
     "api-errors": ("5XXError wardscribe voice", 300, 1, ">= 5"),
     "authorizer-errors": ("SUM([Errors {Authorizer}, Throttles {Authorizer}])", 300, 1, ">= 1"),
+    "uncounted-requests": ("RateLimitFaults", 300, 3, ">= 1"),
     "throttled-functions": ("Throttles", 300, 2, ">= 1"),
 }
 COMPARED = {"GreaterThanOrEqualToThreshold": ">=", "LessThanThreshold": "<"}

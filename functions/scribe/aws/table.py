@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
-from scribe.aws.clients import client
+from scribe.aws.clients import AWS_FAULTS, client
 from scribe.errors import Unavailable
 
 Item = dict[str, Any]
@@ -81,10 +82,18 @@ class Table:
         ``ConditionalCheckFailed``, which is among them.
 
         Raises:
-            Unavailable: others are at the items for longer, or DynamoDB has too much to do.
+            Unavailable: others are at the items for longer, or DynamoDB has too much to do, or one
+                of the tables can't be written.
         """
         for _ in range(_CONFLICTS):
-            reasons = self.transact(*writes, line)
+            try:
+                reasons = self.transact(*writes, line)
+            except AWS_FAULTS as error:
+                if _is_our_mistake(error):
+                    raise
+                raise Unavailable(
+                    "service_unavailable", "This can't be stored just now: try again."
+                ) from error
             # Where this very line is, the change was made before, and the answer was lost.
             if reasons is None or reasons.pop() == LOST_CONDITION:
                 return None
@@ -253,6 +262,13 @@ class Table:
             "ExpressionAttributeNames": dict(names),
             "ExpressionAttributeValues": serialize(values),
         }
+
+
+def _is_our_mistake(error: Exception) -> bool:
+    """Return whether DynamoDB refused a request for what it says: so it will each time."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] == (
+        "ValidationException"
+    )
 
 
 def serialize(item: Mapping[str, Any]) -> dict[str, Any]:
