@@ -221,7 +221,8 @@ OF_STORES = (
         ("HIPAA.Security-DynamoDBInBackupPlan",),
         ("Storage/Audit/Table",),
         "Point-in-time recovery keeps every second of the last 35 days, deletion protection is on,"
-        " and nobody may change or delete a line. Who wants a copy elsewhere exports the trail.",
+        " and the table's policy lets nobody update or delete a line. Who wants a copy elsewhere"
+        " exports the trail.",
     ),
     Acknowledgement(
         ("HIPAA.Security-S3BucketReplicationEnabled",),

@@ -56,6 +56,8 @@ class Api(Construct):
         )
         if platform.deployment.set_api_log_role:
             name_in_template(self.rest.node.find_child("CloudWatchRole"), "ApiLogRole")
+        if not platform.deployment.local:
+            self._refuse_old_tls()
         # The output that the CDK adds by itself; the stack's own says more.
         self.rest.node.try_remove_child("Endpoint")
         self.base_url = base_url(self.rest, platform.deployment)
@@ -72,6 +74,17 @@ class Api(Construct):
         self._answer_the_rest()
         self._add_domain()
         self._add_web_acl()
+
+    def _refuse_old_tls(self) -> None:
+        """Take TLS 1.2 and 1.3 at API Gateway's own address: a regional API takes 1.0 by default.
+
+        ``BASIC`` lets a domain of one's own point here, whatever policy that has.
+        """
+        rest = self.rest.node.default_child
+        if not isinstance(rest, apigateway.CfnRestApi):
+            raise TypeError("the API is none of CloudFormation's")
+        rest.security_policy = "SecurityPolicy_TLS13_1_2_PQ_2025_09"
+        rest.endpoint_access_mode = "BASIC"
 
     def _add_routes(self, storage: Storage, pipeline: Pipeline) -> None:
         router = self._router

@@ -1,6 +1,6 @@
 """Queues and the event bus: encrypted with a key of their own, reached over TLS only."""
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
@@ -27,12 +27,14 @@ class Messages(Construct):
         super().__init__(scope, "Messages")
         self._deployment = deployment
         self._key = make_key(self, "MessageKey", "Messages between functions", deployment)
+        # Without aws:SourceAccount or aws:SourceArn: SQS asks for the key in EventBridge's name,
+        # and such a call need not carry them (of topics, SNS's guide says that it does not, "Key
+        # management"). Which rules may send, and so use the key, each queue's policy says.
         self._key.add_to_resource_policy(
             iam.PolicyStatement(
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
             )
         )
 

@@ -157,7 +157,7 @@ class Observability(Construct):
         )
         self._alarm(
             "uncounted-requests",
-            "Requests or logins are let through uncounted for a quarter of an hour: no limit holds.",
+            "For a quarter of an hour requests or logins pass uncounted: no limit holds.",
             measures.own("RateLimitFaults", MINUTES_5),
             threshold=1,
             periods=3,

@@ -227,7 +227,7 @@ class Pipeline(Construct):
             timeout=DEAD_LETTER_TIMEOUT,
             settings=[DeadLetterSettings(table_name=self._storage.table.table_name)],
             access=[
-                *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *self._storage.using_items("GetItem", "UpdateItem"),
                 *self._storage.using_items("PutItem", leading_keys=schema.DEAD_LETTER_LEADING_KEYS),
                 *self._platform.messages.consuming(*queues),
             ],
@@ -252,7 +252,8 @@ class Pipeline(Construct):
                 self._storage.audit.settings(),
             ],
             access=[
-                *self._storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *self._storage.using_items("GetItem", "UpdateItem"),
+                *self._storage.using_items("PutItem", leading_keys=schema.DEAD_LETTER_LEADING_KEYS),
                 *self._storage.audit.recording(),
                 *self._storage.reading_index(
                     schema.DUE_INDEX, leading_keys=schema.DUE_LEADING_KEYS

@@ -11,6 +11,7 @@ from infra.function import Platform, ScribeFunction
 from infra.storage import Storage
 from infra.template_names import name_in_template
 from infra.work_queue import WorkQueue
+from scribe.aws import schema
 from scribe.settings import TranscribeSessionSettings
 
 TIMEOUT = Duration.minutes(2)
@@ -67,7 +68,8 @@ class Transcription(Construct):
                 )
             ],
             access=[
-                *storage.using_items("GetItem", "PutItem", "UpdateItem"),
+                *storage.using_items("GetItem", "UpdateItem"),
+                *storage.using_items("PutItem", leading_keys=schema.DEAD_LETTER_LEADING_KEYS),
                 *storage.reading_objects(JOB_PREFIX),
                 # Transcribe proves in the name of whoever starts a job that it may write there.
                 *storage.writing_objects(JOB_PREFIX, "transcripts/"),

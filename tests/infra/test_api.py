@@ -79,6 +79,13 @@ def test_bodies_arrive_as_they_were_sent(template: Template) -> None:
     assert api["BinaryMediaTypes"] == ["*/*"]
 
 
+def test_no_tls_below_1_2_is_spoken(template: Template) -> None:
+    """A regional API takes TLS 1.0 unless it is told otherwise."""
+    (api,) = template.of_type("ApiGateway::RestApi").values()
+    assert api["SecurityPolicy"].startswith("SecurityPolicy_TLS13_1_2_")
+    assert api["EndpointAccessMode"] == "BASIC", "which these policies ask for"
+
+
 def test_the_stage_is_part_of_the_contract(template: Template) -> None:
     (stage,) = template.of_type("ApiGateway::Stage").values()
     assert stage["StageName"] == "voice"

@@ -59,6 +59,23 @@ def test_every_row_is_reached_by_a_bound_on_its_key(template: Template) -> None:
                 assert not pattern.startswith("*"), role
 
 
+def test_who_gives_a_session_up_keeps_its_message_for_an_operator(template: Template) -> None:
+    """The sweeper and Transcribe's worker do too, not only whoever reads the dead letters."""
+    row = schema.dead_letter_key("t/ses_x/1")["pk"]
+    allowed = {
+        role: as_list(statement["Action"])
+        for role, statement in template.statements()
+        for pattern in as_list(
+            statement.get("Condition", {})
+            .get("ForAllValues:StringLike", {})
+            .get("dynamodb:LeadingKeys", [])
+        )
+        if fnmatchcase(row, pattern)
+    }
+    keeping = ("DeadLetterRole", "SweepRole", "TranscribeSessionRole")
+    assert allowed == {role: ["dynamodb:PutItem"] for role in keeping}
+
+
 def test_credentials_are_reached_by_who_checks_them_alone(template: Template) -> None:
     rows = (schema.api_key_key("x")["pk"], schema.client_key("x")["pk"])
     reached: dict[str, set[str]] = {}
@@ -103,7 +120,8 @@ def test_what_is_asked_for_by_whom(template: Template) -> None:
             "DeliverWebhook": {"DeliveriesQueue"},
             "DispatchWebhooks": {"DeliveriesQueue"},
             "EndSession": {"ProcessQueue"},
-            "ProcessSession": {"NotesQueue", "TranscriptionQueue"},
+            # To its own: a session whose tenant has all its workers waits as another message.
+            "ProcessSession": {"NotesQueue", "ProcessQueue", "TranscriptionQueue"},
             "ProcessTemplate": {"NotesQueue"},
             "PublishEvents": {"UnpublishedEvents"},
             "Sweep": {"ProcessQueue", "TranscriptionQueue", "UnsweptRuns"},

@@ -293,30 +293,6 @@ def test_objects_are_deleted_only_by_who_erases(template: Template) -> None:
     assert deleted == dict.fromkeys(ERASING, everything) | jobs
 
 
-def test_messages_are_sent_only_where_a_function_sends_them(template: Template) -> None:
-    sent: dict[str, set[str]] = {}
-    for role, statement in template.statements():
-        if "sqs:SendMessage" in as_list(statement["Action"]):
-            queues = {flat(each)[1:].split(".")[0] for each in as_list(statement["Resource"])}
-            sent.setdefault(role, set()).update(queues)
-    assert sent == {
-        "EndSessionRole": {"ProcessQueue"},
-        "UploadTranscriptRole": {"NotesQueue"},
-        "ProcessTemplateRole": {"NotesQueue"},
-        "WebhooksRole": {"DeliveriesQueue"},
-        # To its own: a session whose tenant has all its workers waits as another message.
-        "ProcessSessionRole": {"ProcessQueue", "NotesQueue", "TranscriptionQueue"},
-        "TranscribeSessionRole": {"NotesQueue", "TranscriptionQueue"},
-        "WriteNoteRole": {"NotesQueue"},
-        "DispatchWebhooksRole": {"DeliveriesQueue"},
-        "DeliverWebhookRole": {"DeliveriesQueue"},
-        "SweepRole": {"ProcessQueue", "TranscriptionQueue", "UnsweptRuns"},
-        "SweepDeliveriesRole": {"DeliveriesQueue", "UnsweptDeliveries"},
-        "PublishEventsRole": {"UnpublishedEvents"},
-        "CountUsageRole": {"UncountedUsage"},
-    }
-
-
 def test_each_function_writes_only_its_own_log(template: Template) -> None:
     for role, statement in template.statements():
         if "logs:PutLogEvents" in as_list(statement["Action"]):

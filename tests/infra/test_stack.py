@@ -71,6 +71,8 @@ def test_a_domain_of_ones_own_is_the_address(synth: Synth) -> None:
     mappings = template.of_type("ApiGateway::BasePathMapping").values()
     assert [mapping.get("BasePath") for mapping in mappings] == ["voice", None]
     assert "DomainTarget" in template.body["Outputs"], "what its DNS record points to"
+    (domain,) = template.of_type("ApiGateway::DomainName").values()
+    assert domain["SecurityPolicy"] == "TLS_1_2"
 
 
 def test_a_web_acl_is_put_before_the_stage_that_clients_call(

@@ -191,9 +191,6 @@ def client_key(client_id: str) -> dict[str, str]:
 
 TENANT_LEADING_KEYS = "TENANT#*"
 """All rows of tenants: neither credentials nor dead letters."""
-DEAD_LETTER_LEADING_KEYS = "DEAD_LETTER#*"
-TENANT_LEADING_KEYS = "TENANT#*"
-"""All rows of tenants: neither credentials nor dead letters."""
 SESSIONS_LEADING_KEYS = "TENANT#*#SESSIONS"
 PATIENT_LEADING_KEYS = "TENANT#*#PATIENT#*"
 DUE_LEADING_KEYS = "DUE#*"
