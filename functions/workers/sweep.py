@@ -63,7 +63,7 @@ def handler(event: dict[str, Any], context: Any, clock: Clock = utc_now) -> None
             done += 1
         except Exception as error:  # noqa: BLE001 - one session's fault must not be the others'
             # It stays due: the next run meets it again, and an alarm counts the faults.
-            log_surprise(error)
+            log_surprise(error.__cause__ or error)
             failed += 1
     logger.clear_state()
     counted = metrics({"Sweeps": 1, "SweepFaults": failed})
