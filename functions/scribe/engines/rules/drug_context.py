@@ -16,7 +16,7 @@ _HYPOTHETICAL = re.compile(
     r"(?<!\S)(?:unless|in case|might|(?<!you )(?<!he )(?<!they )may|"
     r"may(?! (?:also |now |then |still )?(?:use|take|continue|carry on|stop)(?!\S))|maybe we|"
     r"perhaps|consider\w*|could|possibly|thinking "
-    r"about|"
+    r"about|(?:normally|usually|ordinarily|otherwise) (?:i|we) would|"
     r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|"
     r"eventually|"
     r"later on|other patients|such as|similar to|would (?:normally|usually|typically|often|have|"

@@ -32,6 +32,7 @@ from scribe.engines.rules.drug_groups import hear_of_group
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
 from scribe.engines.rules.drug_orders import order_topic, redose, take_back_order
+from scribe.engines.rules.drug_plans import ASKS_SAME
 from scribe.engines.rules.drug_questions import hear_request
 from scribe.engines.rules.drug_references import (
     action_on_pronoun,
@@ -92,6 +93,8 @@ def _declines(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utter
 def _can_mean(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     """Say whether "it" can be the topic: no other question lies between."""
     question = ledger.question
+    if question and question.role == "patient" and ASKS_SAME.match(question.text):
+        return question.turn != utterance.turn - 1
     if utterance.role == "doctor" or question is None or question.index <= at.index:
         return True
     return question.turn != utterance.turn - 1 or bool(PRONOUN.search(question.text))
@@ -202,7 +205,7 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     if not details or utterance.question or (topic.details and is_later(utterance)):
         return
     answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
-    if topic.action == "stop" and not answering:
+    if topic.action == "stop" and not (answering and utterance.role == "patient"):
         return
     if order_topic(ledger, utterance, topic, at, details):
         return

@@ -81,7 +81,7 @@ _BESIDES = re.compile(
 
 
 # "That is not the A, that is the B."
-_NOT_THIS = re.compile(r"(?<!\S)not (?:the |your |from the )?\Z")
+_NOT_THIS = re.compile(r"(?<!\S)not(?: (?:the|your|from the))?\Z")
 # What a substance is called when its drug is named too ("iron tablets, ferrous sulfate 200 mg").
 _SUBSTANCES = {"iron": "ferr", "b12": "hydroxocobal", "vitamin b12": "hydroxocobal"}
 

@@ -157,8 +157,7 @@ _PRONOUN = tuple(
 # "Your phosphate has come down to 1.2" is no order, "if you get a rash, stop it" none for today.
 _RESULT = re.compile(r"(?<!\S)(?:your|the|his|her) \w+(?: (?:has|have|had|is))? \Z")
 _ON_CONDITION = re.compile(
-    r"(?<!\S)(?:if|when|once) (?!(?:that is|it is|you are|"
-    r"you can) )(?:\S+ ){1,12}\Z"
+    r"(?<!\S)(?:if (?!(?:that is|it is|you are|you can) )|(?:when|once) )(?:\S+ ){1,12}\Z"
 )
 
 
