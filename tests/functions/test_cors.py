@@ -7,13 +7,15 @@ import pytest
 from api import discovery, history
 from scribe.edge import http
 from tests.functions.calls import Answer, call
+from tests.functions.conftest import Deployment
 
 EMR = "https://emr.example"
 HEADERS = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")
 
 
 @pytest.fixture(autouse=True)
-def origins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def origins(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A refusal is recorded before it is told, so there has to be a trail."""
     monkeypatch.setenv("ALLOWED_ORIGINS", f'["{EMR}", "https://ward.example"]')
     http._http_settings.cache_clear()
     yield
