@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -135,3 +136,12 @@ def test_a_fingerprint_is_of_the_words_and_the_language() -> None:
         fingerprint(read_transcript("a b", hindi)),
     }
     assert len(prints) == 3
+
+
+@pytest.mark.parametrize("abbreviated", ["Dr. ", "e.g. ", "a.m. "])
+def test_no_end_of_a_sentence_is_looked_for_again_and_again(abbreviated: str) -> None:
+    began = time.process_time()
+    segments = said(abbreviated * 10_000 + "Lee will see you.")
+
+    assert len(segments) == 1
+    assert time.process_time() - began < 0.5

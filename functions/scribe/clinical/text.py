@@ -30,6 +30,8 @@ _NO_END = re.compile(
 )
 
 _NUMBER_SIGN = re.compile(r"\bno\.$", re.IGNORECASE)
+_ABBREVIATION = 16
+"""More characters than an abbreviation has, and the one before it: no more need be looked at."""
 _DASHES = frozenset("-\u2013\u2014")
 _MARKS = frozenset("\"'*_\u201c\u201d\u2018")
 _RANGE = re.compile(r"\d[-\u2013]\d")
@@ -177,7 +179,7 @@ def _no_end(text: str, start: int, end: int, after: int) -> bool:
     """Say whether a full stop ends no sentence: an abbreviation's, or a decimal's ("2 . 5")."""
     decimal = text[max(start, end - 3) : end].strip()[:1].isdigit() and text[end - 2 : end] == " ."
     digit = text[after : after + 1].isdigit()
-    said = text[start:end]
+    said = text[max(start, end - _ABBREVIATION) : end]
     return bool(_NO_END.search(said)) or (digit and (decimal or bool(_NUMBER_SIGN.search(said))))
 
 
