@@ -3,7 +3,6 @@
 DynamoDB itself does when a line's time is over.
 """
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -11,8 +10,8 @@ from constructs import Construct
 from infra.deployment import Deployment
 from infra.keys import through
 from infra.refusals import table_policy
+from infra.table import make_table
 from infra.template_names import name_in_template
-from scribe.aws import schema
 from scribe.settings import AuditSettings
 
 CHANGES = (
@@ -32,23 +31,7 @@ class AuditTable(Construct):
         super().__init__(scope, "Audit")
         self._deployment = deployment
         self._key = key
-        self.table = dynamodb.Table(
-            self,
-            "Table",
-            partition_key=_text(schema.PARTITION_KEY),
-            sort_key=_text(schema.SORT_KEY),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
-            encryption_key=key,
-            # The emulator has none of these; `local/` sets its time to live after the deploy.
-            time_to_live_attribute=None if deployment.local else schema.TTL_ATTRIBUTE,
-            point_in_time_recovery_specification=None
-            if deployment.local
-            else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
-            resource_policy=None if deployment.local else _append_only(),
-            deletion_protection=deployment.retain_data,
-            removal_policy=deployment.removal_policy,
-        )
+        self.table = make_table(self, deployment, key, _append_only())
         name_in_template(self.table, "AuditTable")
 
     def settings(self) -> AuditSettings:
@@ -96,7 +79,3 @@ def _append_only() -> iam.PolicyDocument:
         )
     )
     return policy
-
-
-def _text(name: str) -> dynamodb.Attribute:
-    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

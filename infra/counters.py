@@ -1,6 +1,5 @@
 """The table of counters: requests of a minute, failed logins, what tenants have used."""
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -8,8 +7,8 @@ from constructs import Construct
 from infra.deployment import Deployment
 from infra.keys import through
 from infra.refusals import table_policy
+from infra.table import make_table
 from infra.template_names import name_in_template
-from scribe.aws import schema
 
 
 class Counters(Construct):
@@ -19,24 +18,7 @@ class Counters(Construct):
         super().__init__(scope, "Counters")
         self._deployment = deployment
         self._key = key
-        self.table = dynamodb.Table(
-            self,
-            "Table",
-            partition_key=_text(schema.PARTITION_KEY),
-            sort_key=_text(schema.SORT_KEY),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
-            encryption_key=key,
-            # The emulator has neither; `local/` sets its time to live after the deploy.
-            time_to_live_attribute=None if deployment.local else schema.TTL_ATTRIBUTE,
-            # Of a minute's requests nothing need ever come back, but of a year's usage.
-            point_in_time_recovery_specification=None
-            if deployment.local
-            else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
-            resource_policy=None if deployment.local else table_policy(),
-            deletion_protection=deployment.retain_data,
-            removal_policy=deployment.removal_policy,
-        )
+        self.table = make_table(self, deployment, key, table_policy())
         name_in_template(self.table, "CountersTable")
 
     @property
@@ -60,7 +42,3 @@ class Counters(Construct):
                 conditions=through("dynamodb", self._deployment),
             ),
         ]
-
-
-def _text(name: str) -> dynamodb.Attribute:
-    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

@@ -13,6 +13,7 @@ from infra.counters import Counters
 from infra.deployment import Deployment
 from infra.keys import make_key, through
 from infra.refusals import table_policy
+from infra.table import make_table, text_attribute
 from infra.template_names import name_in_template
 from scribe.aws import schema
 
@@ -44,29 +45,18 @@ class Storage(Construct):
         name_in_template(self.token_secret, "TokenSecret")
 
     def _make_table(self, deployment: Deployment) -> dynamodb.Table:
-        table = dynamodb.Table(
+        table = make_table(
             self,
-            "Table",
-            partition_key=_text(schema.PARTITION_KEY),
-            sort_key=_text(schema.SORT_KEY),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
-            encryption_key=self._key,
+            deployment,
+            self._key,
+            table_policy(),
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-            # The emulator has neither; `local/` sets its time to live after the deploy.
-            time_to_live_attribute=None if deployment.local else schema.TTL_ATTRIBUTE,
-            point_in_time_recovery_specification=None
-            if deployment.local
-            else dynamodb.PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
-            resource_policy=None if deployment.local else table_policy(),
-            deletion_protection=deployment.retain_data,
-            removal_policy=deployment.removal_policy,
         )
         for index, (partition_key, sort_key) in schema.INDEXES.items():
             table.add_global_secondary_index(
                 index_name=index,
-                partition_key=_text(partition_key),
-                sort_key=_text(sort_key),
+                partition_key=text_attribute(partition_key),
+                sort_key=text_attribute(sort_key),
             )
         return table
 
@@ -206,7 +196,3 @@ class Storage(Construct):
 
 def _with_leading_keys(pattern: str) -> dict[str, dict[str, list[str]]]:
     return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [pattern]}}
-
-
-def _text(name: str) -> dynamodb.Attribute:
-    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
