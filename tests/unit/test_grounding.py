@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scribe.clinical.source import Source
 from scribe.grounding import check
 from scribe.note import Evidence, Note, Statement
 from scribe.transcript import Segment, Transcript
@@ -313,3 +314,15 @@ def test_in_another_language_half_of_the_words_must_be_there(text: str, kept: bo
     evidence = (Evidence(segment=0, quote=HINDI.segments[0].text),)
     statement = Statement(path="/plan", text=text, evidence=evidence)
     assert bool(check(section(statement), HINDI, in_own_words=True).statements) is kept
+
+
+@pytest.mark.parametrize(("in_own_words", "carried"), [(False, True), (True, False)])
+def test_a_change_that_only_numbers_show_is_not_taken_from_a_language_model(
+    in_own_words: bool, carried: bool
+) -> None:
+    text = "Ramipril, five milligrams. Then ten milligrams."
+    transcript = Transcript(
+        language="en", engine="written", segments=(Segment(segment=0, text=text, speaker="Doctor"),)
+    )
+    source = Source(transcript, in_own_words=in_own_words)
+    assert source.carries("action", "increase", {0}, exactly=False) is carried

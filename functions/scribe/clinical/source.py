@@ -135,7 +135,7 @@ class Source:
         if key == "action":
             pattern = _ACTIONS.get(value)
             spoken = pattern is not None and bool(re.search(rf"(?<!\S)(?:{pattern})", said))
-            return spoken or self._is_shown(value, cited)
+            return spoken or (not self._in_own_words and self._is_shown(value, cited))
         if key == "unit":
             words = _UNIT_WORDS.get(value.lower(), (value.lower(),))
             return any(re.search(rf"(?<!\S){re.escape(word)}(?!\S)", said) for word in words)
@@ -156,7 +156,8 @@ class Source:
         """Say whether words show what is done with a drug without naming it.
 
         A clinician who names a drug with its dose and how often orders it, and one that names
-        another dose than was told before changes it.
+        another dose than was told before changes it. Taken from rules that have read it so; a
+        language model's word for it must have been spoken.
         """
         spoken = [one for one in self._dialogue.utterances if one.segment in cited]
         amounts = [match for one in spoken for match in _AMOUNT.finditer(one.text)]
