@@ -397,4 +397,4 @@ def run_programs(
 
 
 def test_no_session_gets_lost(deployment: Deployment, worlds: list[World]) -> None:
-    run_programs(Lifecycle, deployment, worlds, examples=80)
+    run_programs(Lifecycle, deployment, worlds, examples=60)

@@ -140,4 +140,4 @@ def test_no_session_gets_lost_that_a_job_hears(
     monkeypatch.setenv("ENGINES", json.dumps(engines))
     forget_deployments()
     wait_before_calls(client("transcribe"))
-    run_programs(JobLifecycle, deployment, worlds, examples=30)
+    run_programs(JobLifecycle, deployment, worlds, examples=22)
