@@ -13,6 +13,7 @@ from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
 from scribe.edge.log import log_surprise, logger
+from scribe.edge.reading import understood
 from scribe.errors import Conflict, TooManyRequests
 from scribe.model import Model, models
 from scribe.session import Session
@@ -41,7 +42,7 @@ def _quotas() -> Quotas:
 def handler(request: Request) -> Response:
     """Create a session; a client's own ``session_id`` makes that idempotent."""
     sessions, bucket, offered = _deployment()
-    wanted = CreateSession.parse(request.json(), offered)
+    wanted = understood(lambda: CreateSession.parse(request.json(), offered))
     session = wanted.new_session(
         tenant=request.caller.tenant,
         session_id=f"ses_{token_hex(16)}",

@@ -18,6 +18,7 @@ from scribe.document_request import FileDocument
 from scribe.document_view import envelope_view
 from scribe.edge.http import Request, Response, by_method, endpoint
 from scribe.edge.log import logger
+from scribe.edge.reading import understood
 from scribe.errors import NotFound, Unavailable
 from scribe.filed_document import filed_document, no_document
 from scribe.filing import Filing
@@ -49,7 +50,7 @@ def get(request: Request) -> Response:
 @endpoint(scope=Scope.CAPTURE)
 def post(request: Request) -> Response:
     """Create a document or change one, and take its text by a presigned PUT."""
-    asked = FileDocument.parse(request.json())
+    asked = understood(lambda: FileDocument.parse(request.json()))
     given, new_id = asked.document_id, new_document_id(asked.session_id, token_hex(8))
     if given and session_of(given) != asked.session_id:
         raise no_document()

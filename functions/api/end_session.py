@@ -14,6 +14,7 @@ from scribe.aws.sessions import IdempotencyKey, Sessions
 from scribe.credential import Scope
 from scribe.edge.http import Request, Response, endpoint
 from scribe.edge.log import log_surprise
+from scribe.edge.reading import understood
 from scribe.errors import Conflict, InvalidRequest, ScribeError, Unavailable
 from scribe.message import ProcessSession
 from scribe.session_request import EndSession
@@ -43,7 +44,7 @@ def _deployment() -> tuple[Sessions, AudioBucket, Queue]:
 def handler(request: Request) -> Response:
     """End a session. Exactly one caller wins; the files it listed are what is processed."""
     _, _, queue = _deployment()
-    end = EndSession.parse(request.json())
+    end = understood(lambda: EndSession.parse(request.json()))
     tenant, session_id = request.caller.tenant, request.path["session_id"]
     key = _idempotency_key(request, end)
     try:

@@ -15,6 +15,7 @@ from scribe.edge.http import Event, Request, Response, endpoint
 from scribe.edge.jwt import sign, token_expired, verify
 from scribe.edge.log import log_surprise, logger
 from scribe.edge.metrics import metrics
+from scribe.edge.reading import understood
 from scribe.errors import Unauthorized
 from scribe.login_limit import Failures
 from scribe.login_request import Login, Refresh
@@ -34,7 +35,7 @@ def handler(event: Event, context: Any) -> dict[str, Any]:
 @endpoint(scope=None)
 def login(request: Request) -> Response:
     """Trade a client's id and secret for an access token, and a refresh token if asked for."""
-    body = Login.model_validate(_given(request))
+    body = understood(lambda: Login.model_validate(_given(request)))
     with _limited(request, body.client_id):
         owner = _logged_in(body, request.now)
     until = request.now + TokenType.REFRESH.lifetime if body.refresh else None
@@ -44,7 +45,7 @@ def login(request: Request) -> Response:
 @endpoint(scope=None)
 def refresh(request: Request) -> Response:
     """Trade a refresh token for new tokens; the new one ends when the old one would have."""
-    body = Refresh.model_validate(_given(request))
+    body = understood(lambda: Refresh.model_validate(_given(request)))
     keys = signing_keys().at(request.now)
     with _limited(request, client_id=""):
         claims = verify(body.refresh_token, TokenType.REFRESH, keys, request.now)

@@ -8,8 +8,6 @@ from functools import cache
 from secrets import token_hex
 from typing import Any
 
-from pydantic import ValidationError
-
 from scribe.audit import Action
 from scribe.aws.audit_trail import trail
 from scribe.aws.templates import Templates
@@ -21,7 +19,8 @@ from scribe.custom_template import (
     require_custom,
     template_view,
 )
-from scribe.edge.http import Event, Request, Response, by_method, endpoint, unprocessable
+from scribe.edge.http import Event, Request, Response, by_method, endpoint
+from scribe.edge.reading import understood, unprocessable
 from scribe.errors import NotFound, Unavailable
 from scribe.settings import TemplatesSettings
 from scribe.template import BUILT_IN, Template
@@ -58,10 +57,7 @@ def list_in_full(request: Request) -> Response:
 @endpoint(scope=Scope.MANAGE)
 def create(request: Request) -> Response:
     """Create a template of the tenant's own."""
-    try:
-        wanted = CreateTemplate.parse(request.json())
-    except ValidationError as error:
-        raise unprocessable(error) from None
+    wanted = understood(lambda: CreateTemplate.parse(request.json()), refusal=unprocessable)
     template = CustomTemplate(
         template_id=f"tpl_{token_hex(16)}",
         title=wanted.title,
@@ -78,10 +74,9 @@ def create(request: Request) -> Response:
 @endpoint(scope=Scope.MANAGE)
 def update(request: Request) -> Response:
     """Change a template by the fields that are given, which makes its next version."""
-    try:
-        wanted = UpdateTemplate.model_validate(request.json())
-    except ValidationError as error:
-        raise unprocessable(error) from None
+    wanted = understood(
+        lambda: UpdateTemplate.model_validate(request.json()), refusal=unprocessable
+    )
     tenant, template_id = request.caller.tenant, request.path["template_id"]
     require_custom(template_id)
     line = trail().entry(request.line(Action.TEMPLATE_CHANGE, None, template_id))

@@ -2,8 +2,6 @@
 
 from functools import cache
 
-from pydantic import ValidationError
-
 from scribe.audit import Action
 from scribe.aws.audit_trail import trail
 from scribe.aws.clients import AWS_FAULTS
@@ -11,8 +9,9 @@ from scribe.aws.erasure import Erasure, ErasureFailed
 from scribe.aws.session_changes import SessionChanges
 from scribe.aws.sessions import Sessions
 from scribe.credential import Scope
-from scribe.edge.http import Request, Response, endpoint, unprocessable
+from scribe.edge.http import Request, Response, endpoint
 from scribe.edge.log import log_surprise
+from scribe.edge.reading import understood, unprocessable
 from scribe.errors import Unavailable
 from scribe.model import Model, models
 from scribe.session import Session
@@ -53,10 +52,7 @@ def handler(request: Request) -> Response:
 
 
 def _parse(request: Request) -> UpdateSession:
-    try:
-        return UpdateSession.parse(request.json())
-    except ValidationError as error:
-        raise unprocessable(error) from None
+    return understood(lambda: UpdateSession.parse(request.json()), refusal=unprocessable)
 
 
 def _change(session: Session, update: UpdateSession, request: Request) -> bool:

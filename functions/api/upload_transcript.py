@@ -21,6 +21,7 @@ from scribe.credential import Scope
 from scribe.document import Document
 from scribe.edge.http import Request, Response, endpoint
 from scribe.edge.log import log_surprise
+from scribe.edge.reading import understood
 from scribe.errors import Conflict, Unavailable
 from scribe.more_documents import notes_of, require_template
 from scribe.session import Session
@@ -70,7 +71,7 @@ def _deployment() -> _Deployment:
 def handler(request: Request) -> Response:
     """End a session by its transcript, and let its documents be written."""
     use = _deployment()
-    asked = UploadTranscript.parse(request.json())
+    asked = understood(lambda: UploadTranscript.parse(request.json()))
     session, documents = _ended(request, asked)
     try:
         for note in notes_of(session, documents, correlation_id=request.id):

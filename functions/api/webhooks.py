@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from secrets import token_bytes, token_hex
 
-from pydantic import ValidationError
-
 from scribe.audit import Action
 from scribe.aws.audit_trail import trail
 from scribe.aws.deliveries import Deliveries
@@ -19,7 +17,8 @@ from scribe.aws.webhooks import Webhooks
 from scribe.credential import Scope
 from scribe.delivery import Delivery, new_delivery
 from scribe.delivery_list import DeliveryList
-from scribe.edge.http import Event, Request, Response, by_method, endpoint, unprocessable
+from scribe.edge.http import Event, Request, Response, by_method, endpoint
+from scribe.edge.reading import understood, unprocessable
 from scribe.errors import Conflict, InvalidRequest
 from scribe.event import new_ping
 from scribe.settings import WebhooksSettings
@@ -58,7 +57,7 @@ def _deployment() -> _Deployment:
 def register(request: Request) -> Response:
     """Register a webhook. A secret that is made here is shown in this answer and never again."""
     use, tenant = _deployment(), request.caller.tenant
-    wanted = RegisterWebhook.parse(request.json(), local=use.local)
+    wanted = understood(lambda: RegisterWebhook.parse(request.json(), local=use.local))
     _require_public(wanted.url)
     webhook_id = new_webhook_id(token_hex(12))
     secret = wanted.secret or new_secret(token_bytes(SECRET_BYTES))
@@ -95,10 +94,9 @@ def get(request: Request) -> Response:
 def update(request: Request) -> Response:
     """Change a webhook by the fields that are given; a secret that is made here is shown once."""
     use, now = _deployment(), request.now
-    try:
-        wanted = UpdateWebhook.parse(request.json(), local=use.local)
-    except ValidationError as error:
-        raise unprocessable(error) from None
+    wanted = understood(
+        lambda: UpdateWebhook.parse(request.json(), local=use.local), refusal=unprocessable
+    )
     if wanted.url is not None:
         _require_public(wanted.url)
     webhook = _find(request)
@@ -178,7 +176,7 @@ def redeliver(request: Request) -> Response:
 @endpoint(scope=Scope.MANAGE)
 def redeliver_range(request: Request) -> Response:
     """Send again what failed, or what has another status, from one time to another."""
-    wanted = RedeliverRange.parse(request.json())
+    wanted = understood(lambda: RedeliverRange.parse(request.json()))
     asked = DeliveryList.parse(wanted.model_dump(by_alias=True), default_status="failed")
     found = _deployment().deliveries.page(*_active(request).key, asked)
     chosen, cursor = asked.answer(found)

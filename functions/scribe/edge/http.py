@@ -15,19 +15,16 @@ from functools import cache, wraps
 from secrets import token_hex
 from typing import Any
 
-from pydantic import ValidationError
-
 from scribe.audit import REFUSALS, SUCCESS, Action, Line
 from scribe.credential import Caller, Scope
 from scribe.edge.json_body import read_object
 from scribe.edge.log import log_surprise, logger
-from scribe.errors import Forbidden, InvalidRequest, NotFound, ScribeError, Unprocessable
+from scribe.errors import Forbidden, InvalidRequest, NotFound, ScribeError
 from scribe.rate_limit import Verdict, verdict_in
 from scribe.settings import HttpSettings
 
 MAX_QUERY = 2_048
 """Characters of a parameter in a query: none is as long."""
-_UNKNOWN = "unknown field"
 
 Event = dict[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
@@ -142,8 +139,6 @@ def endpoint(*, scope: Scope | None) -> Callable[[Callable[[Request], Response]]
                 if error.__cause__:
                     log_surprise(error.__cause__)
                 response = error_response(error)
-            except ValidationError as error:
-                response = error_response(invalid_fields(error))
             except Exception as error:  # noqa: BLE001 - the client gets an envelope whatever happens
                 log_surprise(error)
                 response = Response(500, envelope("internal_error", "Something went wrong here."))
@@ -232,31 +227,6 @@ def parse_event(event: Event) -> Request:
         address=(context.get("identity") or {}).get("sourceIp") or "",
         route=f"{event.get('httpMethod')} {event.get('resource')}",
     )
-
-
-def invalid_fields(error: ValidationError) -> InvalidRequest:
-    """Return the client's error for a body that its model refused, naming fields, not values.
-
-    A field that is not known is not named either: whatever it is, it is the client's own text.
-    """
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    problems = [
-        {"field": _UNKNOWN, "problem": "There is no such field."}
-        if item["type"] == "extra_forbidden"
-        else {"field": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]}
-        for item in found
-    ]
-    problems = [each for number, each in enumerate(problems) if each not in problems[:number]]
-    missing = [item["loc"] for item in found if item["type"] == "missing"]
-    code = "missing_required_field" if missing else "invalid_request"
-    names = ", ".join(problem["field"] for problem in problems) or "body"
-    return InvalidRequest(code, f"Missing or not valid: {names}.", fields=problems)
-
-
-def unprocessable(error: ValidationError) -> Unprocessable:
-    """Return the same error where the protocol wants 422 ``validation_error`` of it."""
-    invalid = invalid_fields(error)
-    return Unprocessable("validation_error", invalid.message, **invalid.details)
 
 
 def envelope(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
