@@ -15,6 +15,7 @@ DATA_ACTIONS = (
     "Query",
     "Scan",
     "UpdateItem",
+    *("PartiQLSelect", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete"),
 )
 """Those of DynamoDB that read or change items."""
 

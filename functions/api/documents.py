@@ -124,6 +124,8 @@ def _change(
         session = _find(request, session_id)
         filings = make(session)
         if filings is None or filings == session.filings:
+            if action is not Action.DOCUMENT_DELETE:  # its text is lent out all the same
+                trail().record(request.line(action, session_id, document_id))
             return session
         if documents.file(session, filings, now=request.now, line=line):
             return session.model_copy(update={"filings": filings})

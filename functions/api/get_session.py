@@ -20,7 +20,7 @@ from scribe.edge.http import Request, Response, endpoint
 from scribe.errors import NotFound
 from scribe.filed_document import FiledDocument, filed_documents
 from scribe.result_view import segments_view, session_view, status_code
-from scribe.session import Session, Status
+from scribe.session import Session, Status, UploadForm
 from scribe.session_request import asked_upload_form
 from scribe.session_view import session_url
 from scribe.settings import GetSessionSettings
@@ -90,24 +90,32 @@ def _answer(request: Request) -> Response:
         for written, document in shown.items()
         if document.status is DocumentStatus.SUCCESS
     }
+    edits = _edits(session, [kept[each] for each in shown])
     view = session_view(
         session.model_copy(update={"documents": shown}),
         bucket.upload_url(
             session,
             session_url(settings().base_url, session_id),
-            asked_upload_form(request.query) or session.upload_form,
+            _upload_form(request, session),
             now=request.now,
         ),
         files,
         transcript=transcript,
         notes=notes,
-        edits=_edits(session, [kept[each] for each in shown]),
+        edits=edits,
     )
     if transcript and request.query.get("segments") == "true":
         view["segments"] = segments_view(transcript)
-    trail().record(*_reads(request, view, notes))
+    trail().record(*_reads(request, view, {*notes, *edits}))
     headers = {"Retry-After": "1"} if code == 202 else {}
     return Response(code, view, headers)
+
+
+def _upload_form(request: Request, session: Session) -> UploadForm:
+    """Return the form of the upload address: one that lets in by itself is for who may capture."""
+    if Scope.CAPTURE not in request.caller.scopes:
+        return "direct"
+    return asked_upload_form(request.query) or session.upload_form
 
 
 def _reads(request: Request, view: dict[str, Any], documents: Collection[str]) -> Iterator[Line]:

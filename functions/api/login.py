@@ -17,7 +17,6 @@ from scribe.edge.log import log_surprise, logger
 from scribe.edge.metrics import metrics
 from scribe.edge.reading import understood
 from scribe.errors import Unauthorized
-from scribe.login_limit import Failures
 from scribe.login_request import Login, Refresh
 from scribe.settings import LoginSettings
 from scribe.token import TokenType, claims_of, signing_key, was_ended
@@ -64,22 +63,20 @@ def _logged_in(body: Login, now: datetime) -> Credential:
 
 @contextmanager
 def _limited(request: Request, client_id: str) -> Iterator[None]:
-    """Let somebody try to log in who has not failed too often; note it if this fails too."""
-    failures = _try(lambda: login_failures().of(request.address, client_id, request.now))
-    if failures and client_id:
-        failures.check_attempt(request.now)
+    """Let somebody try to log in; note a failure, and refuse it where there were too many."""
     try:
         yield
     except Unauthorized as error:
         if error.code == "authentication_failed":
-            _note(request, client_id, failures)
+            _note(request, client_id)
         raise
 
 
-def _note(request: Request, client_id: str, failures: Failures | None) -> None:
+def _note(request: Request, client_id: str) -> None:
     logger.info("failed", extra=metrics({"LoginFailures": 1}))
+    failures = _try(lambda: login_failures().of(request.address, client_id, request.now))
     if failures:
-        failures.check_failure(request.now)
+        failures.check(request.now)
     _try(lambda: login_failures().note(request.address, client_id, request.now))
 
 

@@ -1,9 +1,8 @@
 """Failed logins: how many are looked at, of a client at an address, and of an address in all.
 
 A secret has 256 random bits: nobody guesses it, so a limit is there for the cost and the noise.
-It must not become a way to lock a client out by failing under its id. So a client is refused only
-at the address where it was failed under; and of an address that fails under many ids, only further
-failures are refused: whoever is right there logs in.
+It must not become a way to lock a client out by failing under its id, not even at an address that
+many share. So only further failures are refused: whoever is right logs in.
 """
 
 from dataclasses import dataclass
@@ -29,30 +28,18 @@ class Failures:
     of_address: int
     until: datetime
 
-    def check_attempt(self, now: datetime) -> None:
-        """Let a client try.
-
-        Raises:
-            TooManyRequests: it failed too often at this address.
-        """
-        if self.of_client >= MOST_OF_CLIENT:
-            raise self._too_many(now)
-
-    def check_failure(self, now: datetime) -> None:
+    def check(self, now: datetime) -> None:
         """Let a failed attempt be told so.
 
         Raises:
-            TooManyRequests: there were too many of this address.
+            TooManyRequests: there were too many of the client or the address.
         """
-        if self.of_address >= MOST_OF_ADDRESS:
-            raise self._too_many(now)
-
-    def _too_many(self, now: datetime) -> TooManyRequests:
-        return TooManyRequests(
-            "rate_limit_exceeded",
-            "Too many logins failed. Wait as Retry-After says.",
-            retry_after=seconds_until(self.until, now),
-        )
+        if self.of_client >= MOST_OF_CLIENT or self.of_address >= MOST_OF_ADDRESS:
+            raise TooManyRequests(
+                "rate_limit_exceeded",
+                "Too many logins failed. Wait as Retry-After says.",
+                retry_after=seconds_until(self.until, now),
+            )
 
 
 def window_of(now: datetime) -> datetime:

@@ -97,7 +97,10 @@ def rotated_api_key(
         ValueError: the old one was rotated before, or is not valid any more.
     """
     if old.replaced_by is not None:
-        raise ValueError(f"{old.id} was rotated already: {old.replaced_by} is in its place.")
+        raise ValueError(
+            f"{old.id} was rotated already: {old.replaced_by} is in its place. "
+            "To end it before its time, revoke it."
+        )
     _check_valid(old, now)
     expires_at = now + (old.expires_at - old.created_at) if old.expires_at else None
     new, key = new_api_key(

@@ -16,10 +16,9 @@ from scribe.rate_limit import Verdict, beyond, judge, minute_of
 
 THROTTLES = {
     "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
     "ThrottlingException",
 }
-"""DynamoDB's codes for a row, a table or an account that is written too often."""
+"""DynamoDB's codes for a row that is written too often, not for the account: that is nobody's."""
 _KEPT = timedelta(hours=1)
 _MOST_REMEMBERED = 10_000
 
