@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.dialogue import Tuple
+from evaluation.frequencies import TIMES_TOLD, frequency_of
 from evaluation.spelt_doses import in_digits
 from evaluation.tally import Tally, matched
 from scribe.clinical import lexicon
@@ -53,39 +54,6 @@ _UNITS = {
     "tab": "tablet", "pill": "tablet", "cap": "capsule", "percent": "%",
 }  # fmt: skip
 
-_TIMES = {"once": 1, "one time": 1, "twice": 2, "thrice": 3, "two": 2, "three": 3, "four": 4,
-          "five": 5, "six": 6}  # fmt: skip
-_COUNT = r"(\d+|once|one|twice|thrice|two|three|four|five|six)"
-_ABBREVIATED = {
-    r"\b(?:o\.?d|q\.?d|q24h)\b|\bmane\b|\bnocte\b": "1/day",
-    r"\b(?:b\.?i\.?d|b\.?d|q12h)\b": "2/day",
-    r"\b(?:t\.?i\.?d|t\.?d\.?s|q8h)\b": "3/day",
-    r"\b(?:q\.?i\.?d|q\.?d\.?s|q6h)\b": "4/day",
-    r"\b(?:every|each) (?:other|second|alternate) day|\balternate days?": "1/2 days",
-    r"\b(?:every|each) (?:other|second|alternate) week|\bfortnight": "every 2 weeks",
-    r"^(?:as )?(?:just )?(?:(?:the )?once(?: only)?|stat|now|today|(?:a |one |1 )?(?:single|"
-    r"one[ -]off|1 off|stat)(?: dose)?|(?:1|one) dose)$": "once",
-}
-_EVERY = re.compile(
-    r"\b(?:(?:every|each) (\d+)(?:rd|th)? (day|week|month|year)s?|(\d+)[ -](week|month|year)ly)"
-)
-_HOURLY = re.compile(r"\b(?:every|q) ?(\d+)(?: ?(?:to|or|-) ?(\d+))? ?h")
-_RATE = re.compile(
-    rf"\b{_COUNT} ?(?:times?|x)?(?: (?:a|per|each|every|in a))? (day|dai|week|month|year)"
-)
-_PLAIN = re.compile(r"\b(?:(?:every|each|per|a) )?(day|dai|week|month|year)")
-_WEEKDAY = re.compile(r"\b(?:on |every |each )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)s?\b")
-_OFTEN = {"morning": r"morning|mane\b|first thing", "noon": r"noon",
-          "evening": r"evening", "night": r"\bnight|bed|nocte\b|last thing"}  # fmt: skip
-_TIMES_TOLD = {*_OFTEN, *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur",
-                                                  "sun"))}  # fmt: skip
-_MEALS = re.compile(r"breakfast|lunch|dinner|supper|evening meal")
-_AS_NEEDED = re.compile(
-    r"(?:as|when|if|whenever) (?:needed|required|necessary|(?:i|you|he|she|they) needs?)\b|need be"
-    r"|\bp\.?r\.?n|sos|\b(?:as and when|when(?:ever)?|if|at (?:the )?(?:\w+ )?(?:onset|sign|start)|"
-    r"for breakthrough)\b"
-)
-
 
 Key = tuple[str, str, str, str]
 
@@ -107,7 +75,7 @@ def _without_time_of_day(found: Key, wanted: Iterable[Key]) -> Key:
     name, dose, frequency, action = found
     for one in wanted:
         told = frequency.removeprefix(f"{one[2]}, ")
-        if one[0] == name and one[2] and told != frequency and set(told.split(", ")) <= _TIMES_TOLD:
+        if one[0] == name and one[2] and told != frequency and set(told.split(", ")) <= TIMES_TOLD:
             return name, dose, one[2], action
     return found
 
@@ -191,55 +159,6 @@ def dose_of(text: str) -> str:
         amounts, unit = [amount * factor for amount in amounts], "mg"
     second = match[3] or ""  # of a combination: "24/26"
     return f"{' to '.join(f'{amount:g}' for amount in amounts)}{second} {unit}".strip()
-
-
-def frequency_of(text: str) -> str:
-    """Return a frequency in one form: rate, times of day, "as needed".
-
-    "Every 8 hours" is three times daily; "in the morning" alone is once daily, with "at night" it
-    is twice daily.
-    """
-    said = in_digits(text.lower().strip().replace("third", "3"))
-    said = re.sub(r"(\d+)( (?:to|or) \d+)?[ -]hourly", r"every \1\2 hours", said)
-    weekdays = sorted(set(_WEEKDAY.findall(said)))
-    times = [name for name, pattern in _OFTEN.items() if re.search(pattern, said)]
-    as_needed = bool(_AS_NEEDED.search(said))
-    meals = set(_MEALS.findall(said))
-    rate = (
-        _rate(said)
-        or (f"{len(meals)}/day" if len(meals) > 1 else "")
-        or (f"{len(times)}/day" if times else "" if as_needed else said)
-    )
-    if times in (["morning", "evening"], ["morning", "night"]) and rate in ("1/day", "2/day"):
-        rate, times = "2/day", []
-    return ", ".join(filter(None, [rate, *weekdays, *times, "as needed" if as_needed else ""]))
-
-
-def _rate(said: str) -> str:
-    for pattern, rate in _ABBREVIATED.items():
-        if re.search(pattern, said):
-            return rate
-    interval, counted = _interval(said), _RATE.search(said)
-    if interval:
-        return interval
-    if counted:
-        count = int(counted[1]) if counted[1].isdecimal() else _TIMES.get(counted[1], 1)
-        return f"{count}/{counted[2].replace('dai', 'day')}"
-    weekdays = set(_WEEKDAY.findall(said))
-    if weekdays:
-        return f"{len(weekdays)}/week"
-    plain = _PLAIN.search(said)
-    return f"1/{plain[1].replace('dai', 'day')}" if plain else ""
-
-
-def _interval(said: str) -> str:
-    every, hourly = _EVERY.search(said), _HOURLY.search(said)
-    if hourly:
-        low, high = int(hourly[1]), hourly[2]
-        if high or not low or 24 % low:
-            return f"every {low} to {high} hours" if high else f"every {low} hours"
-        return f"{24 // low}/day"
-    return f"every {every[1] or every[3]} {every[2] or every[4]}s" if every else ""
 
 
 def _key(name: str, *fields: str | None) -> Key:

@@ -5,10 +5,10 @@ import pytest
 from evaluation.dialogue import Reference, Tuple
 from evaluation.evidence import unsupported
 from evaluation.findings import denied_in_dialogue, findings_in, score_findings
+from evaluation.frequencies import frequency_of
 from evaluation.hearing import plain, score_hearing
 from evaluation.medications import (
     dose_of,
-    frequency_of,
     name_of,
     score_medications,
     score_prose,
@@ -75,6 +75,28 @@ def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:
         (("single dose", "once only", "once"), "once daily"),
         (("first thing", "in the mornings", "each morning"), "last thing at night"),
         (("every Monday", "once weekly on Monday", "on Mondays"), "every Tuesday"),
+        (("30 minutes before breakfast", "half an hour before breakfast"), "before breakfast"),
+        (("an hour before breakfast", "60 minutes before your breakfast"), "after breakfast"),
+        (
+            ("after every loose motion", "after each loose stool", "after loose stools"),
+            "with meals",
+        ),
+        (("with supper", "with my evening meal", "with your dinner"), "with breakfast"),
+        (("with each meal", "with meals", "with every meal"), "before meals"),
+        (("15 minutes before you run", "fifteen minutes before running"), "before bed"),
+        (("when I get up", "on waking", "in the morning"), "when I get a headache"),
+        (("when she goes to bed", "at bedtime"), "when she goes out"),
+        (("as often as you like", "as and when", "on bad days", "for attacks"), "every day"),
+        (("now and then", "now and again", "occasionally"), "as needed"),
+        (("every 7 days", "once a week"), "every 10 days"),
+        (("every six months", "twice a year"), "every 6 weeks"),
+        (("every other night", "on alternate nights"), "every night"),
+        (("every second Friday", "every other Friday"), "every Friday"),
+        (("every night for 2 weeks, then twice a week", "at night"), "twice a week"),
+        (("today", "once today", "one time", "on the first day"), "every day"),
+        (("morning, noon and night", "three times daily", "1-1-1"), "twice daily"),
+        (("1-0-1", "BD"), "1-0-0"),
+        (("six days a week", "6 days per week"), "six times a day"),
     ],
 )
 def test_frequencies_in_one_form(same: tuple[str, ...], other: str) -> None:
