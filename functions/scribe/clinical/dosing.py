@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scribe.clinical.conditions import needs
 from scribe.clinical.dosing_rules import RULES, Kind
 from scribe.clinical.text import Phrase
 from scribe.clinical.units import ALL, COUNT, MASS, unit_of
@@ -59,6 +60,9 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
             taken.append((start, end))
             value = write(match) if write else match.group()
             found.append(Found(kind, value, first, first + match.group().count(" ") + 1))
+    for first, last in needs(phrase, [(detail.first, detail.last) for detail in found]):
+        if not any(first < one.last and one.first < last for one in found):
+            found.append(Found("as needed", "as needed", first, last))
     return tuple(sorted(found, key=lambda detail: detail.first))
 
 

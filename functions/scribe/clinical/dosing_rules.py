@@ -73,6 +73,10 @@ def _on_days(match: re.Match[str]) -> str:
     return "every " + (f"{', '.join(days[:-1])} and {days[-1]}" if days[1:] else days[0])
 
 
+_ONE = "(?:i|you|he|she|they)"
+_WHOSE = "(?:my|your|his|her|the|their)"
+_LEAD = r"(?:\d+(?:\.\d+)?|half an|an|a) (?:minutes|hours?)"
+_BEHIND_UNIT = "|".join(rf"(?<={re.escape(unit)} )" for unit in (*ALL, "1", "also", "usually"))
 _MEAL = "(?:food|foods|meal|meals|breakfast|lunch|dinner|supper|eating|milk|water|juice)"
 # In order of precedence: words that one rule has read are not read again.
 RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
@@ -134,13 +138,18 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ("frequency", r"every third day", lambda _: "every 3 days"),
     (
         "frequency",
-        r"(?<!than )(?<!to )(?<!maximum )(?P<n>[3-6]) days (?:a|per|each|every) week",
-        lambda m: f"{m['n']} days a week",
+        r"(?<!than )(?<!to )(?<!maximum )(?P<n>[2-6]) (?P<unit>days|nights|mornings|evenings) "
+        r"(?:a|per|each|every|in the) week",
+        lambda m: f"{m['n']} {m['unit']} a week",
     ),
     (
         "timing",
-        r"(?:(?:\d+|half an|an|a) (?:minutes|hours?) )?before (?:exercise|exercising|sex|driving|"
-        r"flying|sport|football|swimming|(?:a|each|every|the) (?:flight|journey))",
+        rf"(?:{_LEAD} )?before (?:{_ONE} )?(?:exercis\w+|sex|intercourse|driv(?:e|ing)|fly|flying|"
+        r"sports?|football|gym|games?|pe|swim\w*|run|runs|running|train|trains|training|play|plays|"
+        r"playing|travel\w*|(?:a|each|every|any|the|your|his|her|my) (?:flight|journey|match|game|"
+        r"run|race|swim|workout|class|training|trip|drive|walk))|"
+        rf"{_LEAD} before (?:{_ONE} (?!take|use|have|see|come|can)\w+(?: out)?|(?:a|each|every|any|"
+        rf"the|your|his|her|my) (?!{_MEAL})\w+)",
         None,
     ),
     (
@@ -229,19 +238,38 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "frequency",
         r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just (?:the )?once|"
-        r"once only|as a 1 off",
+        r"once only|as a 1 off|once (?:today|now|tonight)|(?:just |only )?1 time(?: only)?(?! (?:a|per|"
+        r"each|every|daily|in))",
         lambda _: "single dose",
     ),
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
     (
         "frequency",
-        rf"(?:every|each|on an?) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST}|{_SEVERAL_DAYS})",
+        rf"(?:every|each|on|of) (?P<day>{_DAYS})s? (?P<time>morning|evening|night|afternoon)s?|"
+        rf"(?:on )?(?P<day_2>{_DAYS})s? (?P<time_2>morning|evening|night|afternoon)s",
+        lambda m: f"every {(m['day'] or m['day_2']).capitalize()} {m['time'] or m['time_2']}",
+    ),
+    (
+        "frequency",
+        rf"(?:on )?every (?:other|second|alternate) (?P<day>{_DAYS})",
+        lambda m: f"every other {m['day'].capitalize()}",
+    ),
+    ("frequency", "(?:from )?monday (?:to|through) friday", lambda _: "Monday to Friday"),
+    (
+        "frequency",
+        rf"(?:every|each|on an?|of an?) (?:{_DAY_LIST})|(?:on )?(?:{_DAYS_LIST}|{_SEVERAL_DAYS})",
         _on_days,
     ),
     (
         "frequency",
         r"most (?:days|nights)|(?:every )?now and (?:then|again)|once in a while",
         None,
+    ),
+    (
+        "frequency",
+        r"(?:in the |every )?mornings?(?: ,)? (?:noon|mid ?day|afternoon|lunch ?time)(?: ,)? and "
+        r"(?:at )?(?:night|evening|bedtime)",
+        lambda _: "three times daily",
     ),
     (
         "timing",
@@ -257,21 +285,26 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"first thing(?: (?:in the|every|each|of a) mornings?| on waking)?",
+        r"first thing(?: (?:in the|every|each|of a) mornings?| on waking)?|"
+        rf"(?:as soon as|when(?:ever)?) {_ONE} (?:wakes?(?: up)?|gets? up|rises?)(?! (?:in|at|during|with|to))|"
+        r"(?:on|after) (?:waking|rising|getting up)(?: up)?|"
+        rf"(?:with|before|after) {_WHOSE} (?:morning (?!dose|tablet|insulin)\w+|porridge|toast|"
+        r"cereal|cornflakes)(?: of (?:tea|coffee))?",
         lambda _: "in the morning",
     ),
     ("timing", r"last thing(?: (?:at|every|each) night| before bed)?", lambda _: "at night"),
     (
         "timing",
         r"at (?:lunch|lunch ?time|mid ?day|tea ?time|dinner ?time|supper ?time|breakfast ?time|"
-        r"meal ?times|breakfast|dinner|supper)|with (?:my|your|his|her) tea",
+        rf"meal ?times|breakfast|dinner|supper)|(?:with|after|before) {_WHOSE} tea",
         None,
     ),
     (
         "timing",
-        r"at (?:bedtime|bed time)|hs|qhs|before (?:going to )?(?:bed|bedtime|sleep|sleeping)(?: "
-        r"time)?"
-        r"|when you go to bed|at sleep time",
+        r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:at "
+        rf"(?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |settling for )?"
+        r"(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|qhs"
+        rf"|(?:when|as) {_ONE} (?:goes? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
         lambda _: "at bedtime",
     ),
     (
@@ -288,7 +321,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "timing",
         r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))|"
-        r"(?:(?<![\s\S])|(?<=\. ))(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?[:,])",
+        r"(?:(?<![\s\S])|(?<=\. ))(?:mornings?|evenings?|nights?|night time|bedtime)"
+        r"(?= ?(?:[:,]|\.?\Z))|"
+        r"(?:mornings?|evenings?|nights?|bedtime) times?|"
+        rf"(?:(?<=\d )|{_BEHIND_UNIT})(?:mornings?|evenings?|nights?|bedtime)"
+        r"(?= ?(?:[.,;]|and(?!\S)|\Z))",
         lambda m: {"m": "in the morning", "e": "in the evening", "n": "at night"}.get(
             m.group()[0], "at bedtime"
         ),
@@ -325,6 +362,12 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"(?:you|he|she|they|it|i) (?:is|are|am|feels?|gets?|has|have) (?:still )?(?:miserable|"
         r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"
         r"pain|nauseous|constipated|dizzy|hot|uncomfortable|not settling)",
+        lambda _: "as needed",
+    ),
+    (
+        "as needed",
+        r"(?:only )?on(?: the| my| your| his| her)? (?:bad|heavy|heavier|heaviest|worst|worse|painful|"
+        r"difficult|rough|sore) (?:days|nights)(?: only)?",
         lambda _: "as needed",
     ),
     (

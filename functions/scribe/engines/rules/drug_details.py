@@ -28,7 +28,9 @@ _ELSEWHERE = re.compile(
     r"this)|been (?:taking|on|using)|am "
     r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
     r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
-    r"(?:taking|on)|is once|is twice|is (?:over the counter|called|available)|can use|start|"
+    r"(?:taking|on)|(?:can |should |will |need to |want you to |like you to |just |only )*(?:have|"
+    r"put|change|changed|apply|give|wear|swallow|chew|stick|swap) (?:it|them|that|this|1|2|the "
+    r"(?:patch|cream|ointment|gel|drops?))|only (?:take|use|need)|is once|is twice|is (?:over the counter|called|available)|can use|start|"
     r"increase|reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
     r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|"
@@ -203,11 +205,11 @@ _TAKEN = re.compile(r"(?<!\S)(?:take|takes|taking|use|using|give|apply)(?: \S+)?
 def turns_elsewhere(phrase: Phrase, first: int) -> int:
     """Return where, from a word on, a phrase speaks of something else than a drug's use."""
     rest = phrase.part(first, len(phrase.words))
-    needed = [(d.first, d.last) for d in find_details(phrase) if d.kind == "as needed"]
+    told = [(d.first, d.last) for d in find_details(phrase) if d.kind in ("as needed", "timing")]
     for match in _ELSEWHERE.finditer(rest.text):
         at = first + rest.word_at(match.start())
-        # "When it is sore" goes on about the drug.
-        if not any(begin <= at < end for begin, end in needed):
+        # "When it is sore", "when I get up" go on about the drug.
+        if not any(begin <= at < end for begin, end in told):
             return at
     return len(phrase.words)
 

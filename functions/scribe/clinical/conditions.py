@@ -1,0 +1,98 @@
+"""When a drug is taken only if there is need: "when the pain is bad", "if she has fever".
+
+A clause that begins with "if" or "when" and stands right behind a dose or a frequency says so,
+whatever the trouble is called, unless it tells a time of day, an event, a wish or how the drug
+does. One that comes first ("If you get a headache, take 1 g") must name a trouble.
+"""
+
+import re
+from collections.abc import Sequence
+
+from scribe.clinical import lexicon
+from scribe.clinical.text import Phrase, normal
+
+_CLAUSE = re.compile(
+    r"(?<!\S)(?:(?:but )?(?:only|just) )?(?:for )?(?:if|when|whenever|on (?:the )?(?:days|nights)"
+    r"(?: when| that)?)(?!\S)"
+)
+_CLAUSE_ENDS = re.compile(r" ?(?:[.,;:?]|(?<!\S)(?:and|but|so|because|then)(?!\S)|\Z)")
+_LONGEST = 10
+# What makes no need of a condition.
+_NO_NEED = re.compile(
+    r"(?<!\S)(?:was|were|had|did|got|started|came|went|saw|took|gave|possible|remember|forget|"
+    r"miss|missed|tolerated?|rash|side effects?|pregnant|pregnancy|breastfeeding|better|settled|"
+    r"results?|surgery|operation|scan|procedure|course|bottle|packet|supply|insurance|"
+    r"pharmacy|chemist|review|appointment|breakfast|lunch|dinner|supper|meals?|food|eat|eating|"
+    r"(?:(?:it|this|that|these|those|they|things|the \w+) (?:(?:is|are|does|do|has|have|will) not"
+    r"|stops? (?:working|helping)|helps?|works?|suits?|fails?|runs? out|arrives?|comes in|"
+    r"is (?:okay|fine|all right|finished|gone|due|done|ready|available|over|in|better)))|"
+    r"(?:i|you|we|he|she|they) (?:can|could|would|like|likes|want|wants|prefer|wish|agree|think|"
+    r"wakes?|gets? (?:up|home|back|to bed|in)|go(?:es)?|come|see|return|finish|begin|start|stop|"
+    r"leave|takes?|taking|are (?:happy|okay|on|taking|out|ready|home|back|done|due|able|going)|"
+    r"is (?:on|taking|out|home|back|going)|am (?:on|taking|out|home|back|going)|has to|"
+    r"have to|do not (?:mind|want|take|like))(?! not))(?!\S)"
+)
+_BEHIND_USE = re.compile(
+    r"(?<!\S)(?:take|takes|taking|use|uses|using|give|gives|apply)(?: [^\s,.;?]+){1,5} ?\Z"
+)
+# "5 mg at night, if you feel faint, ring us": what follows is done about it.
+_CONSEQUENCE = re.compile(r" ?, (?!\d)[a-z]")
+_FIRST = re.compile(
+    r"(?<!\S)(?:if|when|whenever) (?P<what>(?:[^\s.;?]+ ){1,9}?)(?:, |then |please |just |do |go "
+    r"ahead and |(?:you|he|she|i|they) (?:can |may |could |should |also )*)*(?:take|takes|use|uses|"
+    r"give|put|keep|apply|spray|inject|pop|suck)(?!\S)"
+)
+# A trouble that is no finding of the lexicon.
+_TROUBLED = re.compile(
+    r"(?<!\S)(?:bad|worse|rough|severe|pain|sore|hurts?|aches?|attacks?|flares?|symptoms?|sick|ill|"
+    r"unwell|wheezy|tight|panicky|anxious|stressed|upset|bunged|blocked|high|low|hot|itchy|dry|"
+    r"tense|needs?|plays? up|acts? up|kicks? in|hypo|hypos|unconscious|woken|seizure|fit|"
+    r"fitting)(?!\S)"
+)
+
+
+def needs(phrase: Phrase, dosing: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the clauses of a phrase that say when a drug is needed, as first and last word.
+
+    ``dosing`` are the words, first up to not including last, that tell doses and frequencies.
+    """
+    found = []
+    for match in _CLAUSE.finditer(phrase.text):
+        first = phrase.word_at(match.start())
+        last = _end(phrase, phrase.word_at(match.start()) + match.group().count(" ") + 1, dosing)
+        what = phrase.part(first + match.group().count(" ") + 1, last).text
+        if last - first <= _LONGEST and what and _is_behind_use(phrase, first, last, dosing):
+            if not _NO_NEED.search(what):
+                found.append((first, last))
+    first_clause = _FIRST.search(phrase.text)
+    if first_clause and is_trouble(first_clause["what"]):
+        first = phrase.word_at(first_clause.start())
+        found.append((first, first + first_clause["what"].strip(" ,").count(" ") + 2))
+    return found
+
+
+def is_trouble(what: str) -> bool:
+    """Say whether the words of a condition name a trouble ("you get a bad headache")."""
+    if _NO_NEED.search(what):
+        return False
+    return bool(_TROUBLED.search(what) or lexicon.findings().find(normal(what)))
+
+
+def _end(phrase: Phrase, begin: int, dosing: Sequence[tuple[int, int]]) -> int:
+    rest = phrase.part(begin, len(phrase.words)).text
+    match = _CLAUSE_ENDS.search(rest)
+    end = begin + len(rest[: match.start()].split()) if match else len(phrase.words)
+    return min([end, *(first for first, _ in dosing if first > begin)])
+
+
+def _is_behind_use(
+    phrase: Phrase, first: int, last: int, dosing: Sequence[tuple[int, int]]
+) -> bool:
+    at = first
+    while at and phrase.words[at - 1].text in (",", "but", "or"):
+        at -= 1
+    after = phrase.part(last, len(phrase.words)).text
+    if at < first and _CONSEQUENCE.match(f" {after}"):
+        return False
+    behind = any(end == at for _, end in dosing)
+    return behind or (at == first and bool(_BEHIND_USE.search(phrase.part(0, first).text)))
