@@ -59,11 +59,12 @@ def needs(phrase: Phrase, dosing: Sequence[tuple[int, int]]) -> list[tuple[int, 
     found = []
     for match in _CLAUSE.finditer(phrase.text):
         first = phrase.word_at(match.start())
-        last = _end(phrase, phrase.word_at(match.start()) + match.group().count(" ") + 1, dosing)
-        what = phrase.part(first + match.group().count(" ") + 1, last).text
-        if last - first <= _LONGEST and what and _is_behind_use(phrase, first, last, dosing):
-            if not _NO_NEED.search(what):
-                found.append((first, last))
+        begin = first + match.group().count(" ") + 1
+        last = _end(phrase, begin, dosing)
+        what = phrase.part(begin, last).text
+        behind = last - first <= _LONGEST and _is_behind_use(phrase, first, last, dosing)
+        if what and behind and not _NO_NEED.search(what):
+            found.append((first, last))
     first_clause = _FIRST.search(phrase.text)
     if first_clause and is_trouble(first_clause["what"]):
         first = phrase.word_at(first_clause.start())

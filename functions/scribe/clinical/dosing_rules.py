@@ -238,8 +238,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "frequency",
         r"(?:as )?(?:a |1 )?(?:single|1 off|1 time|stat) dose|just (?:the )?once|"
-        r"once only|as a 1 off|once (?:today|now|tonight)|(?:just |only )?1 time(?: only)?(?! (?:a|per|"
-        r"each|every|daily|in))",
+        r"once only|as a 1 off|once (?:today|now|tonight)|(?:just |only )?1 time(?: only)?(?! (?:a|"
+        r"per|each|every|daily|in))",
         lambda _: "single dose",
     ),
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
@@ -286,7 +286,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "timing",
         r"first thing(?: (?:in the|every|each|of a) mornings?| on waking)?|"
-        rf"(?:as soon as|when(?:ever)?) {_ONE} (?:wakes?(?: up)?|gets? up|rises?)(?! (?:in|at|during|with|to))|"
+        rf"(?:as soon as|when(?:ever)?) {_ONE} (?:wakes?(?: up)?|gets? up|rises?)(?! (?:in|at|"
+        r"during|with|to))|"
         r"(?:on|after) (?:waking|rising|getting up)(?: up)?|"
         rf"(?:with|before|after) {_WHOSE} (?:morning (?!dose|tablet|insulin)\w+|porridge|toast|"
         r"cereal|cornflakes)(?: of (?:tea|coffee))?",
@@ -302,8 +303,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "timing",
         r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:at "
-        rf"(?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |settling for )?"
-        r"(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|qhs"
+        rf"(?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |settling "
+        r"for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|qhs"
         rf"|(?:when|as) {_ONE} (?:goes? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
         lambda _: "at bedtime",
     ),
@@ -366,8 +367,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
-        r"(?:only )?on(?: the| my| your| his| her)? (?:bad|heavy|heavier|heaviest|worst|worse|painful|"
-        r"difficult|rough|sore) (?:days|nights)(?: only)?",
+        r"(?:only )?on(?: the| my| your| his| her)? (?:bad|heavy|heavier|heaviest|worst|worse|"
+        r"painful|difficult|rough|sore) (?:days|nights)(?: only)?",
         lambda _: "as needed",
     ),
     (
