@@ -209,7 +209,7 @@ DIALOGUES = (
         """,
         medications=(
             ("salbutamol", "2 puffs", "every 4 hours as needed", "continue"),
-            ("beclometasone", "100 mcg", "twice daily", "start"),
+            ("beclometasone", "2 puffs", "twice daily", "start"),
             ("prednisolone", "20 mg", "once daily", "start"),
         ),
         says=("wheez", "999"),

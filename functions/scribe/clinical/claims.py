@@ -1,6 +1,7 @@
 """The facts of a statement, and of the words that it cites, as they can be compared."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from scribe.clinical.bindings import bindings, readings
 from scribe.clinical.dosing import find_details
 from scribe.clinical.lexicon import Lexicon
 from scribe.clinical.status import NEGATION, without_idioms
+from scribe.clinical.strengths import spoken_doses
 from scribe.clinical.text import Phrase, normal
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\Z")
@@ -103,6 +105,7 @@ class Carried:
     denies: bool
     conditions: frozenset[str]
     spans: frozenset[tuple[str, str]]
+    bare_doses: frozenset[str]
 
     def carries_details(self, details: frozenset[tuple[str, str]]) -> bool:
         """Say whether each detail is there; "to 20" after "10 mg" also carries 20 mg."""
@@ -128,7 +131,8 @@ class Carried:
     def _has_bare(self, dose: str) -> bool:
         amount, _, unit = dose.partition(" ")
         bare = re.compile(rf"(?<!\S)to {re.escape(amount)}(?: {_BARE_END}|\Z)")
-        return any(bare.search(text) for text in self.texts) and any(
+        spoken = amount in self.bare_doses or any(bare.search(text) for text in self.texts)
+        return spoken and any(
             kind == "dose" and value.endswith(f" {unit}") for kind, value in self.details
         )
 
@@ -159,7 +163,22 @@ def carried(phrases: tuple[Phrase, ...]) -> Carried:
         denies=any(NEGATION.search(phrase.text) or _FINE.search(phrase.text) for phrase in phrases),
         conditions=frozenset().union(*(claim.conditions for claim in claims)),
         spans=bindings(phrases).spans,
+        bare_doses=frozenset(one for phrase in phrases for one in _bare_doses(phrase)),
     )
+
+
+def _bare_doses(phrase: Phrase) -> Iterable[str]:
+    """Yield the numbers that are doses without a unit, by their words or right before how often."""
+    details = find_details(phrase)
+    yield from (one.value for one in spoken_doses(phrase, details))
+    words = [word.text for word in phrase.words]
+    for one in details:
+        if (
+            one.kind in ("frequency", "timing")
+            and one.first
+            and _NUMBER.match(words[one.first - 1])
+        ):
+            yield words[one.first - 1]
 
 
 def _is_claim(phrase: Phrase, index: int) -> bool:

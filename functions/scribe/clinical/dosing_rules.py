@@ -421,16 +421,19 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"micrograms?)(?! /)",
         lambda m: f"{m['n']}/{m['second']} {unit_of(m['unit'], '2')}",
     ),
-    # "two 250 milligram capsules": how many are taken, not how strong each is.
+    # "two 250 milligram capsules": how strong each is is the dose, how many are taken a direction.
     (
         "dose",
-        rf"(?P<n>[2-4])(?P<high>)(?P<rate>) {_N}(?: (?:mg|milligrams?|mcg|micrograms?))? "
-        r"(?P<unit>tablets|capsules|tabs|caps)",
-        _dose,
+        rf"(?P<n>[2-9]|1\d?)(?P<high>)(?P<rate>)(?= {_N} (?:(?:mg|milligrams?|mcg|micrograms?|"
+        rf"grams?) )?"
+        rf"(?P<unit>tablets?|capsules?|tabs?|caps?|ones)(?!\S))",
+        lambda m: f"{m['n']} {unit_of('tablet' if m['unit'] == 'ones' else m['unit'], m['n'])}",
     ),
     (
         "dose",
-        rf"(?P<n>{_N})(?: (?:to|or) (?P<high>{_N}))? (?:international |extra "
+        rf"(?!(?<=that )1 to |(?<=this )1 to |(?<=the )1 to )(?P<n>{_N})(?: (?:to|"
+        rf"or) (?P<high>{_N}))? "
+        r"(?:international |extra "
         rf"strength |whole |small |of (?:the|those) )?(?P<unit>{_UNIT})"
         r"(?! (?:/|per) (?:dl|deciliter|decilitre|kg|l|liter|litre)(?!\S))(?P<rate> (?:/|per|an|a"
         r") (?:h|hr|hour)(?! (?:before|after|prior|later|or|and)))?(?: / (?:\d+ )?(?:ml|"

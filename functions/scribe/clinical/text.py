@@ -16,6 +16,7 @@ from scribe.clinical.spoken_counts import read_count
 
 _TOKEN = re.compile(
     r"\d-\d-\d(?:-\d)?(?![\d-])"
+    r"|(?P<hummed>\b(?:[Mm]{2,}[- ][Hh]m+|[Uu]h[- ][Hh]uh)\b)"
     r"|\d+ \. \d+(?= ?[a-zA-Z%])"
     r"|(?<![\w.,])\.\d+"
     r"|\d+(?:,\d{2,3})+(?:\.\d+)?(?!\d)"
@@ -194,7 +195,7 @@ def _opened(text: str, start: int, end: int) -> list[Word]:
     words: list[Word] = []
     after_filler = False
     for match in _TOKEN.finditer(text, start, end):
-        heard = match.group().lower().replace("\u2019", "'")
+        heard = "yes" if match["hummed"] else match.group().lower().replace("\u2019", "'")
         if heard[0].isdigit():
             heard = heard.replace(" ", "")
         if heard[0] == "." and heard[1:].isdecimal():

@@ -3,13 +3,15 @@
 import re
 
 from scribe.clinical.dosing import Found, find_details
+from scribe.clinical.strengths import AMOUNT, ENDS
 from scribe.clinical.text import Phrase
+from scribe.engines.rules.drug_context import ASKS_HOW
 from scribe.engines.rules.drug_details import FORMS, is_count, turns_elsewhere
 
 _BARE = re.compile(
     rf"(?: (?:{FORMS}|to|at|is|,|dose|that|which|it|just|still|only|about|mainly|plain|we|i|will|"
     r"should|now|make|making|put|go|goes|going|up|down|back|aim|for|"
-    r"the))* (?P<amount>\d+(?:\.\d+)?)(?P<second> / \d+(?:\.\d+)?(?! /))?"
+    r"the))* (?P<amount>\d+(?:\.\d+)?)(?P<second>(?: / \d++(?:\.\d++)?+){1,2}+)?"
 )
 _NO_AMOUNT = re.compile(
     r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
@@ -40,11 +42,13 @@ def bare_dose(
     if match:
         at = first + match.group()[: match.start("amount")].count(" ") - 1
         if match["second"] and not mine_dosed:
-            return Found("dose", match["amount"] + match["second"].replace(" ", ""), at, at + 3)
+            last = at + 1 + match["second"].count(" ")
+            return Found("dose", (match["amount"] + match["second"]).replace(" ", ""), at, last)
         counted = mine_dosed
         form = [word.text for word in phrase.words[at + 1 : at + 2]]
         # The 2 of "Glycomet GP 2, one tablet" and the 50 of "50 patches, one" are parts of a name.
-        named = counted and (float(match["amount"]) < 5 or form in (["patch"], ["patches"]))
+        small = float(match["amount"]) < 5 and "." not in match["amount"]
+        named = counted and (small or form in (["patch"], ["patches"]))
         if not named and _ends_there(phrase, at, details):
             return Found("dose", match["amount"], at, at + 1)
     return None if mine_dosed else _dose_behind(phrase, first, details, mine, end)
@@ -82,13 +86,21 @@ def _number_taken(phrase: Phrase, first: int, often: list[Found]) -> Found | Non
     return None
 
 
+_LEADING = (
+    r"(?:(?:yes|yeah|yep|aye|no|oh|well|so|okay|right|then|now|,|and|it|that|they|i|he|she|we|you|is|"
+    r"was|are|am|says|said|on|at|to|take|takes|taking|the|those|a|an|1 of|2 of|just|only|still|"
+    r"about|around|roughly|say|let us|try|make it|go|we could|we can|same|as|always|ever|before|"
+    r"usual|usually|down|up|back|think|believe|probably|all|about) )*"
+)
+_BEHIND = re.compile(
+    r"\Z|(?:[.,;?:]|and|but|or|plus|instead|rather|by|patch|patches|inhaler|pen|strength|then|when|"
+    r"from|on|for|if|also|only|as|just|still|too|please|now|again|today|tonight|in|at|with|after|"
+    r"before|while|until|that|which|you|we|i|he|she|is|was|has|will|can|should|because|so|to "
+    r"(?:help|start|begin|protect|keep|stop|take|be|the))(?!\S)"
+)
 _ALONE = re.compile(
-    r"(?:(?:yes|yeah|yep|uh huh|,|it is|it says|that is|that was|was that|i am on|he is on|"
-    r"she is on|i take|"
-    r"the|just|only|still|about|on|at|say|let us|try|make it|no|we are on|now|we could|we can|well|"
-    r"so|then|okay) )*"
-    r"(?P<amount>\d++(?:\.\d++)?+(?: / \d++)?+)(?! (?:of|or|to|in|times)(?!\S))"
-    r"(?= ?(?:[.,?;]|\Z)| (?:i|then|now|on the box)(?!\S))"
+    rf"{_LEADING}{AMOUNT}(?! (?:s )?(?:of|or)(?!\S))(?: (?:s|ones?|1|each)(?!\S))*"
+    rf"(?:{ENDS}|(?= (?:i|on the box|last|since)(?!\S)))"
 )
 
 
@@ -109,6 +121,18 @@ def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
     return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
 
 
+_EITHER = re.compile(
+    r"(?<!\S)(?:the |an? )?\d\S*(?: s)?(?: (?:mg|milligrams?|units?|micrograms?|,))* or (?:the |"
+    r"an? )?"
+    r"\d\S*(?: (?:s|mg|milligrams?|units?|micrograms?|ones?))* ?\?"
+)
+
+
+def asks_for_dose(phrase: Phrase) -> bool:
+    """Say whether a question asks how much ("What strength?", "Is that the 5 or the 10?")."""
+    return bool(ASKS_HOW.search(phrase.text) or _EITHER.search(phrase.text)) or is_lone_dose(phrase)
+
+
 def is_lone_dose(phrase: Phrase) -> bool:
     """Say whether a question is only a dose ("Three hundred?")."""
     return lone_dose(phrase, list(find_details(phrase))) is not None and len(phrase.words) <= 5
@@ -127,36 +151,15 @@ def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
     least = 0 if "." in phrase.words[at].text else 2
     if not _is_amount(phrase, at, details, least=least):
         return False
-    after = [word.text for word in phrase.words[at + 1 : at + 2]]
-    return (
-        not after
-        or after[0]
-        in (
-            ",",
-            ".",
-            ";",
-            "and",
-            "instead",
-            "by",
-            "patch",
-            "patches",
-            "inhaler",
-            "then",
-            "when",
-            "from",
-            "plus",
-            "but",
-            "on",
-            "for",
-            "if",
-            "?",
-        )
-        or any(detail.first == at + 1 for detail in details)
-    )
+    after = phrase.part(at + 1, len(phrase.words)).text
+    return bool(_BEHIND.match(after)) or any(detail.first == at + 1 for detail in details)
 
 
 def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -> bool:
     text = phrase.words[at].text
+    # "At 7" tells the time.
+    if phrase.words[at - 1].text == "at" and text.isdecimal() and int(text) <= 12:
+        return False
     return (
         text.replace(".", "", 1).isdecimal()
         and not phrase.words[at - 1].text.isdecimal()

@@ -7,7 +7,9 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.drug_context import EVER
+from scribe.engines.rules.drug_details import is_count
 from scribe.engines.rules.drug_ledger import Ledger
+from scribe.engines.rules.medication import Medication
 from scribe.engines.rules.not_taken import LONG_AGO
 
 # "Third, atorvastatin." "And the ramipril."
@@ -61,6 +63,21 @@ def tells_dose(
     )
 
 
+def puts_right(
+    utterance: Utterance, topic: Medication, at: Utterance, details: Sequence[Found]
+) -> bool:
+    """Say whether a patient tells another dose than the doctor read out ("It's 40 now")."""
+    return (
+        any(one.kind == "dose" and not is_count(one) for one in details)
+        and utterance.role in ("patient", "other")
+        and at.role == "doctor"
+        and utterance.turn == at.turn + 1
+        and "dose" in topic.details
+        and topic.action is None
+        and not topic.redosed
+    )
+
+
 def asks_of_use(question: Utterance, details: Sequence[Found]) -> bool:
     """Say whether a question asks how a drug is taken, with these details ("Still at night?")."""
     return bool(_ASKS_OF_USE.fullmatch(question.phrase.part(0, details[0].first).text + " ")) or (
@@ -68,6 +85,8 @@ def asks_of_use(question: Utterance, details: Sequence[Found]) -> bool:
     )
 
 
-def is_later(utterance: Utterance) -> bool:
-    """Say whether an utterance tells a later step ("and then 250 every 8 hours")."""
-    return utterance.text.startswith(("then ", "and then ", "followed by ", "after that "))
+def is_later(utterance: Utterance, at: Utterance) -> bool:
+    """Say whether who named a drug in ``at`` tells a later step ("and then 250 every 8 hours")."""
+    return utterance.role == at.role and utterance.text.startswith(
+        ("then ", "and then ", "followed by ", "after that ")
+    )

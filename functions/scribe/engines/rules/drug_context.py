@@ -93,7 +93,8 @@ REPORTED_STOP = re.compile(
     r")*(?:stopped|quit|came off|discontinued)|no longer (?:take|taking|takes|on)"
 )
 LOOSE_START = re.compile(
-    r"(?:(?:and|same|back|make it|it|try|let us try|so|then|yes|yeah|okay|done|right|sure|great|"
+    r"(?:(?:and|same|back|make it|it|they|those|these|try|let us try|so|then|yes|yeah|okay|done|"
+    r"right|sure|great|"
     r"good|perfect|"
     r",|well|um|please|you|"
     r"will|can|should|need to|i|we|am|are|going to|want you to|"
@@ -130,7 +131,8 @@ ASKS_HOW = re.compile(
 )
 # Whose answer may be a number that is no dose.
 ASKS_NO_DOSE = re.compile(
-    r"(?<!\S)(?:how (?:long|often|old|many|far|tall|heavy)|weigh\w*|smoke|drink|cost|when|why|"
+    r"(?<!\S)(?:how (?:long|often|old|many(?! (?:milligrams?|mg|micrograms?|mcg|units|mils?|ml|"
+    r"grams?)(?!\S))|far|tall|heavy)|weigh\w*|smoke|drink|cost|when|why|"
     r"since|allerg\w+|score|out of|pain)(?!\S)"
 )
 ASKS_TAKING = re.compile(r"(?<!\S)you (?:\w+ )*?(?:take|taking|use|using|on)(?!\S)")
@@ -282,10 +284,13 @@ _BESIDE = re.compile(
     r"(?<!\S)(?:(?<!on )(?<!along )(?<!fine )(?<!well )(?<!okay )(?<!trouble )(?<!problems )"
     r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
     r"alongside|on top of|because of|"
-    r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|like|besides|"
+    r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|"
+    r"(?<!would )like|besides|"
     r"apart from|against|thins?|boosts?|"
     r"(?:while|whilst|as long as|until) (?:you|he|she|they) (?:are|is)(?: still)?(?: on| taking)?|"
-    r"while on)(?: (?:the|your|his|her|my|that|this|all))* \Z"
+    r"while on|(?:cousin|relative|relation|sister|brother|version|form) of|"
+    r"similar to|related to|same (?:family|group|type|kind|class) as)"
+    r"(?: (?:the|your|his|her|my|that|this|all|old|other))* \Z"
 )
 YOURS = re.compile(r"(?<!\S)(?:the|your) ?\Z")
 TAKE_SO_MUCH = re.compile(

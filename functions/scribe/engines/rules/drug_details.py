@@ -27,13 +27,15 @@ _ELSEWHERE = re.compile(
     r"that|them|"
     r"this)|been (?:taking|on|using)|am "
     r"(?:taking|on)|was taking|inject|can take|should take|need|go up|go down|"
-    r"need to take|want you to take|like you to take|is \d|'s \d|should be (?:taken|used)|are "
+    r"need to take|want you to take|like you to take|(?:is|are) (?:an? |the |only |"
+    r"just )?\d|should be (?:taken|used)|are "
     r"(?:taking|on)|(?:can |should |will |need to |want you to |like you to |just |only )*(?:have|"
     r"put|change|changed|apply|give|wear|swallow|chew|stick|swap) (?:it|them|that|this|1|2|the "
     r"(?:patch|cream|ointment|gel|drops?))|only (?:take|use|need)|is once|is twice|is (?:over "
     r"the counter|called|available)|can use|start|increase|reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
-    r"|(?<!\S)(?:see you|review you|follow up|come back|i will see|we will see|in (?:1|2|3|4|6|8|"
+    r"|(?<!\S)(?:see you(?! on \d)|review you|follow up|come back|i will see|we will see|"
+    r"in (?:1|2|3|4|6|8|"
     r"12) (?:weeks?|months?|days?) time|recheck|for the past|for the last|over the (?:past|"
     r"last))(?!\S)"
 )
@@ -229,13 +231,19 @@ def _first_of_each(details: list[Found]) -> list[Found]:
 
 
 def _strength_first(detail: Found) -> tuple[int, int]:
-    """Put the strength of a tablet before their number, drops and puffs before that of a bottle."""
+    """Put the strength of a tablet before their number, drops and puffs before any strength."""
     last = 0
     if detail.kind == "dose":
         last = 2 if detail.value.endswith("%") else int(is_count(detail))
+        last = -1 if is_metered(detail.value) else last
     return (last, detail.first)
 
 
 def is_count(detail: Found) -> bool:
     """Say whether a dose counts tablets, puffs and the like rather than giving a strength."""
     return detail.value.split()[-1] in COUNT
+
+
+def is_metered(dose: str) -> bool:
+    """Say whether a dose is of what comes in puffs or drops, whatever the strength of these."""
+    return dose.endswith(("puff", "puffs", "drop", "drops", "spray", "sprays"))

@@ -7,13 +7,12 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
-from scribe.engines.rules.bare_doses import is_lone_dose
+from scribe.engines.rules.bare_doses import asks_for_dose, lone_dose
 from scribe.engines.rules.dose_changes import called_form, told_change
-from scribe.engines.rules.drug_answers import asks_of_use, is_later, tells_dose
+from scribe.engines.rules.drug_answers import asks_of_use, is_later, puts_right, tells_dose
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ACCEPTS,
-    ASKS_HOW,
     ASKS_NO_DOSE,
     ASKS_OF_IT,
     ASKS_TAKING,
@@ -202,7 +201,7 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     details = find_loose_details(utterance, bare=True, alone=alone)
     if utterance.question:
         _hear_confirmed(ledger, utterance, topic)
-    if not details or utterance.question or (topic.details and is_later(utterance)):
+    if not details or utterance.question or (topic.details and is_later(utterance, at)):
         return
     answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
     if topic.action == "stop" and not (answering and utterance.role == "patient"):
@@ -215,9 +214,14 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         return
     if redose(ledger, utterance, topic, details):
         return
-    if not answering and not (
-        _goes_on(ledger, utterance, at)
-        and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
+    right = puts_right(utterance, topic, at, details)
+    if (
+        not answering
+        and not right
+        and not (
+            _goes_on(ledger, utterance, at)
+            and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
+        )
     ):
         return
     changed = (
@@ -226,7 +230,9 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         and utterance.index - at.index == 1
         and utterance.turn == at.turn
     )
-    override = changed or bool(CORRECTION.search(utterance.text))
+    told = utterance.role in ("patient", "other") and answering
+    override = changed or bool(CORRECTION.search(utterance.text)) or right
+    topic.reported = topic.reported or (told and topic.action is None)
     if topic.learn(details, override=override):
         topic.cite(ledger.question if answering else None, utterance)
         ledger.topic_at = utterance
@@ -286,6 +292,9 @@ def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     topic = ledger.topic
     if utterance.role == "doctor" and utterance.turn == at.turn + 1 and at.role != "doctor":
         return topic is not None and topic.reported and "dose" in topic.details
+    alone = lone_dose(utterance.phrase, list(find_details(utterance.phrase)))
+    if topic and alone and puts_right(utterance, topic, at, [alone]):
+        return True
     question = ledger.question
     return (
         question is not None
@@ -297,21 +306,18 @@ def _number_is_its(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
 
 def _asks_dose(question: Utterance, at: Utterance) -> bool:
     """Say whether a question goes on about a drug named right before ("What dose is that?")."""
-    return question.index - at.index <= _NEAR and bool(
-        ASKS_HOW.search(question.text) or is_lone_dose(question.phrase)
-    )
+    return question.index - at.index <= _NEAR and asks_for_dose(question.phrase)
 
 
 def _answers_how(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
     question = ledger.question
     if question is None or question.turn != utterance.turn - 1:
         return False
-    asks = ASKS_HOW.search(question.text) or (
+    asks = asks_for_dose(question.phrase) or (
         question is at
         and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
         and not _HOW_ARE_YOU.search(question.text)
     )
-    asks = asks or (question.role == "doctor" and is_lone_dose(question.phrase))
     return bool(asks) and question.index - at.index <= 3
 
 

@@ -6,6 +6,7 @@ from scribe.clinical import lexicon
 from scribe.clinical.brands import same_drug
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.strengths import is_changed_to
 from scribe.clinical.text import normal
 from scribe.engines.rules.dose_changes import form_of
 from scribe.engines.rules.drug_actions import Cue
@@ -97,7 +98,8 @@ class Ledger:
             by_doctor
             and (
                 action in ("start", "increase", "decrease", "continue")
-                or (known and medication.reported)
+                or (known and medication.reported and medication.action not in ("stop", "hold"))
+                or is_changed_to(mention.before)
             )
         )
         used = False

@@ -9,6 +9,7 @@ from scribe.clinical.corrections import corrected
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.lexicon import Term
+from scribe.clinical.strengths import spoken_doses
 from scribe.clinical.text import Phrase
 from scribe.engines.rules.bare_doses import bare_dose, lone_dose, loose_dose
 from scribe.engines.rules.drug_details import later_step, owners, turns_elsewhere
@@ -44,7 +45,7 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
     """Return the drugs that an utterance names, corrected slips of the tongue left out."""
     phrase = utterance.phrase
     named = _once_each(phrase, find_drugs(phrase))
-    drugs, details = corrected(phrase, named, list(find_details(phrase)))
+    drugs, details = corrected(phrase, named, _details(phrase))
     if not drugs:
         return []
     owned = owners(phrase, drugs, without_old_dose(phrase, details))
@@ -68,6 +69,11 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
             )
         )
     return _shared(phrase, found)
+
+
+def _details(phrase: Phrase) -> list[Found]:
+    details = find_details(phrase)
+    return sorted([*details, *spoken_doses(phrase, details)], key=lambda one: one.first)
 
 
 _ALSO_CALLED = re.compile(
@@ -121,7 +127,7 @@ def find_loose_details(
     """
     phrase = utterance.phrase
     begin = phrase.word_at(position)
-    _, details = corrected(phrase, [], list(find_details(phrase)))
+    _, details = corrected(phrase, [], _details(phrase) if bare else list(find_details(phrase)))
     drugs = [one for one in find_drugs(phrase) if one.first >= begin]
     end = min(turns_elsewhere(phrase, begin), drugs[0].first if drugs else len(phrase.words))
     end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))

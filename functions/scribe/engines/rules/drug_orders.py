@@ -5,6 +5,7 @@ import re
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.replies import reply_kind
+from scribe.clinical.strengths import is_changed_to
 from scribe.engines.rules.drug_answers import SETS_DOSE
 from scribe.engines.rules.drug_context import LOOSE_START, PROPOSES, TAKE_SO_MUCH
 from scribe.engines.rules.drug_ledger import Ledger
@@ -89,9 +90,16 @@ def redose(
     asked = ledger.question is not None and ledger.question.role == "patient"
     planned = ledger.planned is not None or answers_patient(ledger, utterance)
     ordered = LOOSE_START.match(utterance.text) and (asked or planned)
+    ordered = ordered or any(
+        one.kind == "dose" and is_changed_to(utterance.phrase.part(0, one.first).text)
+        for one in details
+    )
     if change is None or topic.redosed or not (ordered or topic.action == change):
         return False
-    if topic.action not in (None, change) or not (topic.reported or topic.action):
+    begun = topic.action == "start" and topic.reported
+    if topic.action not in (None, change) and not begun:
+        return False
+    if not (topic.reported or topic.action):
         return False
     topic.action = change
     topic.learn(details, override=True)

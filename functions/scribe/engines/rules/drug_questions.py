@@ -4,9 +4,9 @@ import re
 
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.replies import reply_kind
+from scribe.engines.rules.bare_doses import asks_for_dose
 from scribe.engines.rules.drug_actions import Cue
 from scribe.engines.rules.drug_context import (
-    ASKS_HOW,
     ASKS_OF_IT,
     ASKS_TAKING,
     EVER,
@@ -16,6 +16,7 @@ from scribe.engines.rules.drug_context import (
     PROPOSES,
     TRIED,
 )
+from scribe.engines.rules.drug_details import is_count
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
 from scribe.engines.rules.drug_verbs import Action
@@ -38,13 +39,18 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
         return False
     if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
         ledger.drop(mention.name)
-    given = [one for reply in replies[:2] for one in find_loose_details(reply, bare=True)]
-    asks_use = ASKS_HOW.search(question.text) or (
+    given = [
+        one for reply in replies[:2] for one in find_loose_details(reply, bare=True, alone=True)
+    ]
+    asks_use = asks_for_dose(question.phrase) or (
         bool(given)
         and given[0].first <= _SOON
         and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
     )
-    detailed = given and kind != "no" and (kind == "yes" or asks_use)
+    dosed = any(one.kind == "dose" and not is_count(one) for one in given)
+    corrected = kind == "no" and dosed and any(one.kind == "dose" for one in mention.details)
+    only = asks_only_of(mention) and not NOT_TAKING.match(replies[0].text)
+    detailed = (given and asks_use and kind != "no") or (only and kind != "no") or corrected
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
     instead = find_mentions(replies[0])[:1]
     if instead and instead[0].term.first <= 1 and mention.name not in named:
@@ -62,7 +68,27 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     medication = ledger.enter(mention, cue.action if proposes and cue else None)
     medication.reported = medication.reported or not proposes
     medication.cite(replies[0] if kind == "yes" else None)
+    if dosed and kind != "yes":
+        medication.details.pop("dose", None)
     return True
+
+
+# "And your water tablet, the furosemide, 40?" "In the morning."
+_ONLY_NAMES = re.compile(
+    r"(?:(?:and|so|okay|right|then|now|next|,|first|also|your|the|his|her|you|he|she|is|are|has|"
+    r"have|got|still|on|taking|take|takes|it|says|here|that|this|for|by|tablets?|pills?|water|"
+    r"blood|pressure|thyroid|heart|inhaler|statin|i|see|of|too|also|correct|yes|think|\?|\.) )*"
+)
+
+
+def asks_only_of(mention: DrugMention) -> bool:
+    """Say whether a question only tells a drug and its dose ("The losartan, 50 mg a day?")."""
+    dosed = any(one.kind == "dose" for one in mention.details)
+    covered = {index for one in mention.details for index in range(one.first, one.last)}
+    covered |= set(range(mention.term.first, mention.term.last))
+    words = enumerate(mention.utterance.phrase.words)
+    rest = "".join(f"{word.text} " for at, word in words if at not in covered)
+    return dosed and not mention.more and _ONLY_NAMES.fullmatch(rest) is not None
 
 
 # "And I'm still fine on the amlodipine?": it is taken.

@@ -8,7 +8,7 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.dosing_rules import Kind
 from scribe.clinical.units import COUNT
-from scribe.engines.rules.drug_details import is_count
+from scribe.engines.rules.drug_details import is_count, is_metered
 from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.perspective import sentence
 
@@ -74,7 +74,8 @@ class Medication:
 
     def learn(self, details: Iterable[Found], *, override: bool) -> bool:
         """Write details down, over earlier ones where ``override``; say whether any was new."""
-        details, before = [self._in_unit(one) for one in details], dict(self.details)
+        details = [self._in_unit(one) for one in details]
+        details, before = [one for one in details if self._can_be(one)], dict(self.details)
         kinds = {detail.kind for detail in details}
         self.redosed = self.redosed or (override and "dose" in kinds)
         if override and kinds & set(_OFTEN):
@@ -108,6 +109,11 @@ class Medication:
             return None
         return "increase" if after[0] > before[0] else "decrease"
 
+    def _can_be(self, detail: Found) -> bool:
+        """Say whether a detail can be this drug's: what is taken by the puff has no other dose."""
+        dose = self.details.get("dose", "")
+        return detail.kind != "dose" or not is_metered(dose) or is_metered(detail.value)
+
     def _in_unit(self, detail: Found) -> Found:
         """Read a dose without a unit in the unit of the one before ("from 5 mg … to 10")."""
         old = self.details.get("dose", "").split()
@@ -121,7 +127,9 @@ class Medication:
         kind = detail.kind
         dose = self.details.get("dose")
         if kind == "dose" and is_count(detail) and dose and dose.split()[-1] not in COUNT:
-            kind = "instruction"
+            # Of an inhaler or drops it is how many; its strength only says which.
+            kind = "dose" if is_metered(detail.value) else "instruction"
+            self.details["dose"] = detail.value if kind == "dose" else dose
         if kind == "dose" and dose and _is_number_taken(dose) and not is_count(detail):
             self.details.pop("dose")
         if kind in ("instruction", "timing") and kind in self.details:

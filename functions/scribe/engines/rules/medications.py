@@ -145,9 +145,17 @@ def _mention(ledger: Ledger, mention: DrugMention, cue: Cue | None, *, inherits:
         return asked(ledger, mention, cue)
     listed = stated(ledger, mention, cue, clause, inherits=inherits)
     beside = is_beside(mention.before) and not mention.details
+    compared = not listed and not mention.details and mention.name not in ledger.listed
+    if compared and _is_undosed(topic[0]) and topic[1] and utterance.turn == topic[1].turn:
+        ledger.topic, ledger.topic_at = topic
     if beside and topic[1] and utterance.turn - topic[1].turn <= 2 and not (cue and not cue.weak):
         ledger.topic, ledger.topic_at = topic
     return listed
+
+
+def _is_undosed(topic: Medication | None) -> bool:
+    """Say whether a drug is ordered and its dose still to come."""
+    return topic is not None and topic.action == "start" and "dose" not in topic.details
 
 
 def _is_someone_elses(ledger: Ledger, mention: DrugMention, clause: str) -> bool:

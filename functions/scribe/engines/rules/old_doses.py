@@ -14,7 +14,7 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
     By how much it changes ("by 5 mg every week") is no dose either.
     """
     words = [word.text for word in phrase.words]
-    details = _raised(phrase, details)
+    details = _summed(phrase, _raised(phrase, details))
     kept: list[Found] = []
     dropping_until = -1
     stepping = -1
@@ -58,6 +58,25 @@ def _raised(phrase: Phrase, details: list[Found]) -> list[Found]:
     return [one for one in details if not (begin <= one.first < at and one.kind in new)]
 
 
+_SUM = re.compile(
+    r"(?<!\S)(?:so|making|makes|equals|which is|that is|that gives|altogether)"
+    r"(?: (?:that is|it is|about|a total of|i guess|,))* \Z"
+)
+
+
+def _summed(phrase: Phrase, details: list[Found]) -> list[Found]:
+    """Drop the strength before what the tablets come to ("two 5 mg tablets, so 10 mg")."""
+    kept: list[Found] = []
+    for detail in details:
+        earlier = kept[-1] if kept else None
+        sums = detail.kind == "dose" and _SUM.search(f"{phrase.part(0, detail.first).text} ")
+        if sums and earlier and earlier.kind == "dose" and detail.first - earlier.last <= _NEAR:
+            kept.pop()
+        kept.append(detail)
+    return kept
+
+
+_NEAR = 5
 _FROM_TO = re.compile(
     r"(?<!\S)from (?:[a-z]+ )?(?P<old>\d+(?:\.\d+)?)(?: [a-z]+){0,4}? (?:up |down )?to (?:[a-z]+ )?"
     r"(?P<new>\d+(?:\.\d+)?)(?!\S)"
