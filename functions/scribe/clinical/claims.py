@@ -45,6 +45,13 @@ _MEAL = re.compile(
     r"(?:food|meals?|eating|breakfast|lunch|dinner|supper|tea)(?!\S)"
 )
 
+_SPOKEN_COUNTS = {"three times": "(?:thrice|3(?: times)?)", "four times": "4(?: times)?",
+                  "once": "(?:once|1)", "twice": "(?:twice|2(?: times)?)"}  # fmt: skip
+_ASKS_RATE = re.compile(
+    r"(?<!\S)(?:how (?:often|many times)|once or twice|twice or|(?:once|twice|times) a (?:day|week|"
+    r"month))(?!\S)[^.]*\?"
+)
+
 
 @dataclass(frozen=True)
 class Claims:
@@ -114,6 +121,7 @@ class Carried:
             or (detail[0] == "dose" and self._has_bare(detail[1]))
             or (detail[0] == "duration" and self._lasts(detail[1]))
             or (detail[0] == "timing" and self._has_each(detail[1]))
+            or (detail[0] == "frequency" and self._has_count(detail[1]))
             or (detail[0] == "time" and any(_SINCE.search(text) for text in self.texts))
             for detail in details
         )
@@ -122,6 +130,12 @@ class Carried:
         """Say whether times of a day are there one by one: "1 in the morning and 1 at night"."""
         times = timing.split(" and ")
         return len(times) > 1 and all(("timing", one) in self.details for one in times)
+
+    def _has_count(self, frequency: str) -> bool:
+        """Say whether a rate is there as question and answer: "how often a day?" "Twice"."""
+        count, _, _ = frequency.rpartition(" ")
+        told = re.compile(rf"(?:\S+ ){{0,4}}{_SPOKEN_COUNTS.get(count, count)}(?= ?(?:[.,;]|\Z))")
+        return any(map(told.match, self.texts)) and any(map(_ASKS_RATE.search, self.texts))
 
     def _lasts(self, duration: str) -> bool:
         """Say whether a time is there in other words: "since five days", "over 2 months"."""

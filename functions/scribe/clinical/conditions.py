@@ -26,10 +26,10 @@ _NO_NEED = re.compile(
     r"(?:(?:it|this|that|these|those|they|things|the \w+) (?:(?:is|are|does|do|has|have|will) not"
     r"|stops? (?:working|helping)|helps?|works?|suits?|fails?|runs? out|arrives?|comes in|"
     r"is (?:okay|fine|all right|finished|gone|due|done|ready|available|over|in|better)))|"
-    r"(?:i|you|we|he|she|they) (?:can|could|would|like|likes|want|wants|prefer|wish|agree|think|"
-    r"wakes?|gets? (?:up|home|back|to bed|in)|go(?:es)?|come|see|return|finish|begin|start|stop|"
-    r"leave|takes?|taking|are (?:happy|okay|on|taking|out|ready|home|back|done|due|able|going)|"
-    r"is (?:on|taking|out|home|back|going)|am (?:on|taking|out|home|back|going)|has to|"
+    r"(?:i|you|we|he|she|they) (?:can|could|would|will|like|likes|want|wants|prefer|wish|agree|"
+    r"think|wakes?|gets? (?:up|home|back|to bed|in)|go(?:es)?|come|see|return|finish|begin|start|"
+    r"stop|leave|takes?|taking|are (?:happy|okay|on|taking|out|ready|home|back|done|due|able|"
+    r"going)|is (?:on|taking|out|home|back|going)|am (?:on|taking|out|home|back|going)|has to|"
     r"have to|do not (?:mind|want|take|like))(?! not))(?!\S)"
 )
 _BEHIND_USE = re.compile(
@@ -65,10 +65,10 @@ def needs(phrase: Phrase, dosing: Sequence[tuple[int, int]]) -> list[tuple[int, 
         behind = last - first <= _LONGEST and _is_behind_use(phrase, first, last, dosing)
         if what and behind and not _NO_NEED.search(what):
             found.append((first, last))
-    first_clause = _FIRST.search(phrase.text)
-    if first_clause and is_trouble(first_clause["what"]):
-        first = phrase.word_at(first_clause.start())
-        found.append((first, first + first_clause["what"].strip(" ,").count(" ") + 2))
+    for match in _FIRST.finditer(phrase.text):
+        if is_trouble(match["what"]):
+            first = phrase.word_at(match.start())
+            found.append((first, first + match["what"].strip(" ,").count(" ") + 2))
     return found
 
 

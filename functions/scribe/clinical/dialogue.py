@@ -48,6 +48,11 @@ _QUESTION = re.compile(
 )
 # "When does it hurt" asks, "when the course ends we stop" does not.
 _INVERTED = r"(?:is|are|was|were|do|does|did|have|has|had|will|would|can|could|should|about)"
+# "Have it before bed" tells, as "have it checked" does.
+_TOLD_TO_HAVE = re.compile(
+    _LEAD + r"have (?:it|that|this|them|the \w+|your \w+) (?:in|at|with|before|after|every|each|"
+    r"once|twice|first|last|an hour|half|about|checked|done|as|only|\d)(?!\S)"
+)
 # "Take it twice a day, okay?" is no question.
 _ASKS_ASSENT = re.compile(
     r"(?<!\S)(?:okay|all right|yeah|sound good|sounds good|does that make sense|does that sound "
@@ -296,9 +301,7 @@ def _is_question(text: str, role: Role) -> bool:
         return False
     if text.endswith("?"):
         return True
-    if text.endswith(("!",)) or role == "other":
-        return False
-    if role == "patient":
+    if text.endswith(("!",)) or role in ("other", "patient") or _TOLD_TO_HAVE.match(text):
         return False
     told = rf"when (?!{_INVERTED}\b)(?=.*\.\Z)"
     tells = rf"(?:when|where|which|what i|how) (?:i|he|she|we|it)\b|{told}"

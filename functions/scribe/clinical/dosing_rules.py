@@ -323,7 +323,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "timing",
         r"(?<=, )(?:mornings?|evenings?|nights?|night time|bedtime)(?= ?(?:[.,;]|\Z))|"
         r"(?:(?<![\s\S])|(?<=\. ))(?:mornings?|evenings?|nights?|night time|bedtime)"
-        r"(?= ?(?:[:,]|\.?\Z))|"
+        r"(?= ?(?:[:,.]|\Z))|"
         r"(?:mornings?|evenings?|nights?|bedtime) times?|"
         rf"(?:(?<=\d )|{_BEHIND_UNIT})(?:mornings?|evenings?|nights?|bedtime)"
         r"(?= ?(?:[.,;]|and(?!\S)|\Z))",

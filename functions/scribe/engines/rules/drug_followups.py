@@ -36,6 +36,13 @@ from scribe.engines.rules.drug_questions import hear_request
 from scribe.engines.rules.drug_references import (
     action_on_pronoun,
 )
+from scribe.engines.rules.drug_times import (
+    answers_when,
+    asks_of_trouble,
+    begins_with_use,
+    counted,
+    is_anew,
+)
 from scribe.engines.rules.medication import Medication
 
 # How many utterances back a drug may be for "it" and for details without a name.
@@ -198,12 +205,18 @@ def _hear_of_change(ledger: Ledger, utterance: Utterance, topic: Medication, at:
 
 def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
     alone = _number_is_its(ledger, utterance, at)
-    details = find_loose_details(utterance, bare=True, alone=alone)
+    count = counted(ledger, utterance)
+    details = (count,) if count else find_loose_details(utterance, bare=True, alone=alone)
     if utterance.question:
         _hear_confirmed(ledger, utterance, topic)
     if not details or utterance.question or (topic.details and is_later(utterance, at)):
         return
-    answering = _answers_how(ledger, utterance, at) or tells_dose(ledger, utterance, at, details)
+    answering = (
+        count is not None
+        or _answers_how(ledger, utterance, at)
+        or answers_when(ledger, utterance, at, details)
+        or tells_dose(ledger, utterance, at, details)
+    )
     if topic.action == "stop" and not (answering and utterance.role == "patient"):
         return
     if order_topic(ledger, utterance, topic, at, details):
@@ -211,6 +224,9 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     if topic.name not in ledger.listed and not _list_told(
         ledger, utterance, topic, at, details, answering=answering
     ):
+        if utterance.turn == at.turn and begins_with_use(utterance, details):
+            topic.learn(details, override=False)
+            topic.cite(at, utterance)
         return
     if redose(ledger, utterance, topic, details):
         return
@@ -219,7 +235,7 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         not answering
         and not right
         and not (
-            _goes_on(ledger, utterance, at)
+            _goes_on(ledger, utterance, at, details)
             and (details[0].kind != "duration" or FOR_HOW_LONG.match(utterance.text))
         )
     ):
@@ -231,7 +247,8 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         and utterance.turn == at.turn
     )
     told = utterance.role in ("patient", "other") and answering
-    override = changed or bool(CORRECTION.search(utterance.text)) or right
+    anew = (answering or utterance.role != "patient") and is_anew(topic, utterance, at, details)
+    override = changed or anew or right or bool(CORRECTION.search(utterance.text))
     topic.reported = topic.reported or (told and topic.action is None)
     if topic.learn(details, override=override):
         topic.cite(ledger.question if answering else None, utterance)
@@ -318,16 +335,27 @@ def _answers_how(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
         and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
         and not _HOW_ARE_YOU.search(question.text)
     )
-    return bool(asks) and question.index - at.index <= 3
+    return bool(asks) and question.index - at.index <= 3 and not asks_of_trouble(question)
 
 
-def _goes_on(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+def _goes_on(
+    ledger: Ledger, utterance: Utterance, at: Utterance, details: tuple[Found, ...]
+) -> bool:
     """Say whether an utterance goes on about the drug that its speaker named before."""
     near = (
         utterance.turn == at.turn
         or (utterance.role == at.role and utterance.turn - at.turn <= 2)
         or (utterance.role == "doctor" and utterance.turn - at.turn <= 1)
         or (utterance.turn - at.turn == 1 and len(at.phrase.words) <= _READ_OUT)
+        or (utterance.turn - at.turn == 1 and TAKES_IT.match(utterance.text))
     )
-    about_it = LOOSE_START.match(utterance.text) and not ABOUT_SOMETHING_ELSE.search(utterance.text)
-    return near and bool(about_it)
+    other = ledger.question is not None and at.index < ledger.question.index
+    answers_other = other and utterance.role == "patient" and utterance.turn != at.turn
+    begins = LOOSE_START.match(utterance.text) or begins_with_use(utterance, details)
+    return bool(near and begins and not answers_other) and not ABOUT_SOMETHING_ELSE.search(
+        " ".join(
+            word.text
+            for index, word in enumerate(utterance.phrase.words)
+            if not any(d.kind == "as needed" and d.first <= index < d.last for d in details)
+        )
+    )

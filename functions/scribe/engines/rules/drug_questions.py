@@ -19,8 +19,13 @@ from scribe.engines.rules.drug_context import (
 from scribe.engines.rules.drug_details import is_count
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
+from scribe.engines.rules.drug_times import asks_when
 from scribe.engines.rules.drug_verbs import Action
 
+# "And your pressure tablet, the losartan, 50?"
+_ONLY_NAMED = re.compile(
+    r"(?:[ ,]*\d[\d.,/]*(?: (?:mg|milligrams?|mcg|micrograms?|units?))?)?[ ,?]*"
+)
 # An answer that tells how a drug is taken begins with it ("Twenty five at night.").
 _SOON = 3
 
@@ -45,7 +50,12 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     asks_use = asks_for_dose(question.phrase) or (
         bool(given)
         and given[0].first <= _SOON
-        and (ASKS_TAKING.search(question.text) or ASKS_OF_IT.match(question.text))
+        and (
+            ASKS_TAKING.search(question.text)
+            or ASKS_OF_IT.match(question.text)
+            or _ONLY_NAMED.fullmatch(mention.after)
+            or asks_when(question, named=True)
+        )
     )
     dosed = any(one.kind == "dose" and not is_count(one) for one in given)
     corrected = kind == "no" and dosed and any(one.kind == "dose" for one in mention.details)
