@@ -15,7 +15,13 @@ MEDICATIONS = BUILT_IN["medications"]
 def cases() -> list[Case]:
     blocks = [
         block
-        for name in ("sentences.txt", "consultations.txt", "actions.txt", "frequencies.txt")
+        for name in (
+            "sentences.txt",
+            "consultations.txt",
+            "actions.txt",
+            "frequencies.txt",
+            "listing.txt",
+        )
         for block in Path(__file__).with_name(name).read_text(encoding="utf-8").split("\n\n")[1:]
     ]
     found: list[Case] = []

@@ -87,9 +87,9 @@ def conditions() -> Lexicon:
 
 @cache
 def drugs() -> Lexicon:
-    """Return the drug names, generic and brand."""
+    """Return the drug names, generic and brand, and those of vaccines."""
     names: list[tuple[str, str]] = []
-    for name, _ in _read("drugs.txt"):
+    for name, _ in [*_read("drugs.txt"), *_read("vaccines.txt")]:
         names.append((name, name))
         stem, _, code = name.rpartition(" ")
         if stem == "vitamin" and len(code) > 1 and code[1:].isdigit():

@@ -22,7 +22,8 @@ _HYPOTHETICAL = re.compile(
     r"later on|other patients|such as|similar to|would (?:normally|usually|typically|often|have|"
     r"otherwise)|(?:something|anything|drugs?|medicines?|"
     r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
-    r"depending|until we know|rule out|discussed|talked about|considered|thought about)(?!\S)"
+    r"depending|until we know|rule out|discussed|talked about|considered|thought about|"
+    r"offered)(?!\S)"
 )
 # "B instead of the A" stops A, which is taken.
 IN_PLACE_OF = re.compile(

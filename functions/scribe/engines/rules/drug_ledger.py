@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scribe.clinical import lexicon
-from scribe.clinical.brands import same_drug
+from scribe.clinical.brands import generic_of
 from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.strengths import is_changed_to
@@ -46,11 +46,26 @@ class Ledger:
         self.recounts = False
 
     def known_as(self, mention: DrugMention) -> DrugMention:
-        """Return a mention by the name that its drug is listed under, brand or generic."""
+        """Return a mention by the name of its drug: the generic one, once that was said."""
         for name in self.listed:
-            if same_drug(name, mention.name):
-                return replace(mention, term=replace(mention.term, name=name))
+            generic = generic_of(name, mention.name)
+            if generic == mention.name:
+                self._rename(name, mention)
+            if generic:
+                return replace(mention, term=replace(mention.term, name=generic))
         return mention
+
+    def _rename(self, brand: str, mention: DrugMention) -> None:
+        """Know a drug by its generic name from now on."""
+        for heard in (self.listed, self.spoken_of):
+            known = {mention.name if name == brand else name: one for name, one in heard.items()}
+            heard.clear()
+            heard.update(known)
+        for one in (self.listed.get(mention.name), self.spoken_of.get(mention.name)):
+            if one:
+                one.name = mention.name
+        if mention.name in self.listed:
+            self.listed[mention.name].cite(mention.utterance)
 
     def turn_to(self, mention: DrugMention) -> None:
         """Make a drug the topic, listed or not."""

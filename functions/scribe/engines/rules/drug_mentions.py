@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from scribe.clinical.brands import same_drug
+from scribe.clinical.brands import generic_of
 from scribe.clinical.corrections import corrected
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
@@ -99,21 +99,26 @@ def _once_each(phrase: Phrase, drugs: list[Term]) -> list[Term]:
         for one, other in zip_longest(drugs, drugs[1:])
         if one and (other is None or not other.name.startswith(_SUBSTANCES.get(one.name, ".")))
     ]
-    return [
-        drug
-        for index, drug in enumerate(drugs)
-        if not index
-        or _NOT_THIS.search(phrase.part(0, drugs[index - 1].first).text)
-        or not _is_same(phrase, drugs[index - 1], drug)
-    ]
+    once: list[Term] = []
+    for index, drug in enumerate(drugs):
+        known_as = _known_as(phrase, drugs[index - 1], drug) if index else None
+        if known_as is None:
+            once.append(drug)
+        elif once[-1] == drugs[index - 1]:
+            once[-1] = replace(once[-1], name=known_as)
+    return once
 
 
-def _is_same(phrase: Phrase, first: Term, second: Term) -> bool:
-    """Say whether a drug is named again, by its brand or generic name ("budesonide, Uceris")."""
+def _known_as(phrase: Phrase, first: Term, second: Term) -> str | None:
+    """Return the one name of a drug named twice ("Uceris, that is budesonide"), else None."""
     between = phrase.part(first.last, second.first).text
-    return bool(_ALSO_CALLED.fullmatch(between)) or (
-        same_drug(first.name, second.name) and bool(_BESIDES.fullmatch(f"{between} "))
-    )
+    if _NOT_THIS.search(phrase.part(0, first.first).text):
+        return None
+    if _BESIDES.fullmatch(f"{between} "):
+        generic = generic_of(first.name, second.name, beside=True)
+        if generic:
+            return generic
+    return first.name if _ALSO_CALLED.fullmatch(between) else None
 
 
 def find_loose_details(

@@ -2,13 +2,14 @@
 
 A drug is listed when somebody takes it, is to take it or is to stop it. It is not when it is only
 an allergy, somebody else's, a possibility ("we might add …"), declined, asked about and denied, or
-a thing of the past. ``action`` is only what was said: a drug that the patient merely reports has
-none.
+a thing of the past, as vaccines had are. ``action`` is only what was said: a drug that the patient
+merely reports has none.
 """
 
 import re
 from dataclasses import replace
 
+from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
 from scribe.clinical.polarity import of_relative
 from scribe.clinical.status import FAMILY
@@ -48,7 +49,12 @@ def find_medications(dialogue: Dialogue) -> list[Medication]:
     ledger = Ledger(dialogue)
     for utterance in dialogue.utterances:
         _hear(ledger, utterance)
-    listed = [medication for medication in ledger.listed.values() if medication.evidence]
+    vaccines = lexicon.words("vaccines.txt")
+    listed = [
+        medication
+        for medication in ledger.listed.values()
+        if medication.evidence and (medication.action or medication.name not in vaccines)
+    ]
     return [one for one in listed if not is_kind_only(one, listed)]
 
 
