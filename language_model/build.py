@@ -15,7 +15,7 @@ from pathlib import Path
 import pocketsphinx
 
 from language_model.general_english import read_general_english, read_unigrams
-from language_model.grammar import Grammar
+from language_model.grammar import Grammar, read_drugs
 from language_model.trigram import Backoff, count, mixed, pruned, write_arpa
 
 HERE = Path(__file__).parent
@@ -74,10 +74,11 @@ def build_model() -> Backoff:
 
 
 def domain_sentences() -> Iterator[str]:
-    """Yield the grammar's sentences that the model is counted from."""
+    """Yield the grammar's sentences that the model is counted from, and each drug once."""
     grammar = Grammar.read(HERE / "consultation.grammar", DRUGS)
     rng = random.Random(SEED)  # noqa: S311 - to be the same each time, not secret
-    return (grammar.say(rng) for _ in range(SENTENCES))
+    yield from (grammar.say(rng) for _ in range(SENTENCES))
+    yield from read_drugs(DRUGS)
 
 
 @cache
