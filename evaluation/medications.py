@@ -55,6 +55,10 @@ _UNITS = {
 }  # fmt: skip
 
 
+# A patch's rate; "10 mg a day" tells how often, which is compared by itself.
+_HOURLY = re.compile(r" ?(?:/|per|an?) ?(?:h|hr|hour)s?\b")
+_A_DAY = re.compile(r" ?(?:/|per|a) ?(?:day|24 hours)\b")
+
 Key = tuple[str, str, str, str]
 
 
@@ -148,9 +152,11 @@ def name_of(text: str) -> str:
 
 def dose_of(text: str) -> str:
     """Return a dose in one form: "1 g" and "1,000 milligrams" are "1000 mg"."""
-    match = _DOSE.search(re.sub(r"^an? (?=\w+$)", "1 ", in_digits(text.lower())))
+    said = re.sub(r"^an? (?=\w+$)", "1 ", in_digits(text.lower()))
+    said, hourly = _HOURLY.subn("", _A_DAY.sub("", said))
+    match = _DOSE.search(said)
     if not match:
-        return text.lower().strip()
+        return re.sub(r"^an? ", "", text.lower().strip())
     amounts = [float(part.replace(",", "")) for part in match.group(1, 2) if part]
     unit = match[4].strip().removesuffix("s")
     unit = _UNITS.get(unit, unit)
@@ -158,7 +164,9 @@ def dose_of(text: str) -> str:
     if factor:
         amounts, unit = [amount * factor for amount in amounts], "mg"
     second = match[3] or ""  # of a combination: "24/26"
-    return f"{' to '.join(f'{amount:g}' for amount in amounts)}{second} {unit}".strip()
+    return f"{' to '.join(f'{amount:g}' for amount in amounts)}{second} {unit}".strip() + (
+        "/hour" if hourly else ""
+    )
 
 
 def _key(name: str, *fields: str | None) -> Key:

@@ -49,6 +49,9 @@ def transcript(*lines: str) -> Transcript:
         (("125 mcg", "one hundred and twenty five micrograms", "one two five mcg"), "8 mcg"),
         (("24/26 mg", "24/26 milligrams"), "24 mg"),
         (("5 to 10 ml", "five to ten mil"), "10 ml"),
+        (("12 mcg/hour", "12 micrograms an hour", "twelve micrograms per hour"), "12 mcg"),
+        (("0.05 mg", "50 micrograms a day", "0.05 mg/day"), "0.5 mg"),
+        (("thin layer", "a thin layer"), "1%"),
     ],
 )
 def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:

@@ -408,7 +408,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "frequency",
-        r"(?:daily|every(?: single)? day|each day|per day|once day)|(?<=\S )a day(?! or)",
+        r"(?:daily|every(?: single)? day|each day|per day|once day)|"
+        r"(?<=\S )a day(?! or)(?! ,? ?(?:chang|replac))",
         lambda _: "once daily",
     ),
     ("frequency", r"as directed|every (?:few hours|couple of hours)", None),

@@ -30,7 +30,7 @@ from scribe.engines.rules.drug_context import (
 from scribe.engines.rules.drug_groups import hear_of_group
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
-from scribe.engines.rules.drug_orders import order_topic, redose, take_back_order
+from scribe.engines.rules.drug_orders import order_topic, redose, redose_later, take_back_order
 from scribe.engines.rules.drug_plans import ASKS_SAME
 from scribe.engines.rules.drug_questions import hear_request
 from scribe.engines.rules.drug_references import (
@@ -65,7 +65,10 @@ def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
     if NEW_SUBJECT.match(utterance.text) and utterance.question:
         ledger.topic = None
     topic, at = ledger.topic, ledger.topic_at
-    if topic is None or at is None or utterance.index - at.index > _PRONOUN_REACH:
+    if topic is None or at is None:
+        return
+    if utterance.index - at.index > _PRONOUN_REACH:
+        redose_later(ledger, utterance, topic, at)
         return
     if _takes_back(ledger, utterance, topic, at):
         return
@@ -84,6 +87,8 @@ def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
         _list_topic(ledger, utterance, topic, at)
     if utterance.index - at.index <= _DETAIL_REACH:
         _add_details(ledger, utterance, topic, at)
+    else:
+        redose_later(ledger, utterance, topic, at)
 
 
 def _declines(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:

@@ -1,13 +1,19 @@
 """What a doctor orders of a drug named before: how it is taken, a new dose, or not after all."""
 
 import re
+from collections.abc import Sequence
 
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.replies import reply_kind
 from scribe.clinical.strengths import is_changed_to
 from scribe.engines.rules.drug_answers import SETS_DOSE
-from scribe.engines.rules.drug_context import LOOSE_START, PROPOSES, TAKE_SO_MUCH
+from scribe.engines.rules.drug_context import (
+    ABOUT_SOMETHING_ELSE,
+    LOOSE_START,
+    PROPOSES,
+    TAKE_SO_MUCH,
+)
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import find_loose_details
 from scribe.engines.rules.medication import Medication
@@ -20,6 +26,11 @@ _RETRACTS = re.compile(
 )
 _OFTEN = frozenset(("frequency", "timing", "as needed"))
 _SOON = 3
+# How many utterances after a drug its dose may be changed in so many words: a bare number sooner.
+_SAME_TALK = 6
+_LATER = 16
+# "Four tablets every morning. That's 4.8 grams."
+_COMES_TO = re.compile(r"(?:so )?(?:that|which|it) (?:is|makes|will be|would be|comes to) (?=\d)")
 
 
 _READS_BACK = re.compile(
@@ -90,10 +101,7 @@ def redose(
     asked = ledger.question is not None and ledger.question.role == "patient"
     planned = ledger.planned is not None or answers_patient(ledger, utterance)
     ordered = LOOSE_START.match(utterance.text) and (asked or planned)
-    ordered = ordered or any(
-        one.kind == "dose" and is_changed_to(utterance.phrase.part(0, one.first).text)
-        for one in details
-    )
+    ordered = ordered or _changes_dose(utterance, details)
     if change is None or topic.redosed or not (ordered or topic.action == change):
         return False
     begun = topic.action == "start" and topic.reported
@@ -106,6 +114,29 @@ def redose(
     topic.cite(utterance)
     ledger.topic_at = utterance
     return True
+
+
+def redose_later(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
+    """Take in a dose changed after talk of how the drug does ("So let us go up to 10 mg")."""
+    if utterance.question or ABOUT_SOMETHING_ELSE.search(utterance.text):
+        return False
+    details = find_loose_details(utterance, bare=True)
+    far = utterance.index - at.index > _LATER or topic.redosed
+    bare = any(one.kind == "dose" and one.value.replace(".", "").isdecimal() for one in details)
+    if far or (bare and utterance.index - at.index > _SAME_TALK):
+        return False
+    return _changes_dose(utterance, details) and redose(ledger, utterance, topic, details)
+
+
+def _changes_dose(utterance: Utterance, details: Sequence[Found]) -> bool:
+    return any(
+        one.kind == "dose"
+        and (
+            is_changed_to(utterance.phrase.part(0, one.first).text)
+            or (_COMES_TO.match(utterance.text) and " " in one.value)
+        )
+        for one in details
+    )
 
 
 def _take_so_much(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:

@@ -31,6 +31,7 @@ _AT_MEALS = re.compile(
 )
 
 
+_COUNTED = re.compile(rf"\d\S*(?: to \d\S*)? (?:{'|'.join(COUNT)})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,9 +62,13 @@ class Medication:
         if not taken:
             taken = [" and ".join(one for one in told if _AT_MEALS.fullmatch(one))]
             told = [one for one in told if not _AT_MEALS.fullmatch(one)]
+        dose = self.details.get("dose")
+        if dose is None:
+            dose = next((one for one in told if one.endswith("thin layer")), None)
+            told = [one for one in told if one != dose]
         row = {
             "name": self.name,
-            "dosage": self.details.get("dose"),
+            "dosage": dose,
             "frequency": " ".join(taken),
             "route": self.details.get("route"),
             "duration": self.details.get("duration"),
@@ -80,6 +85,8 @@ class Medication:
         self.redosed = self.redosed or (override and "dose" in kinds)
         if override and kinds & set(_OFTEN):
             kinds |= set(_OFTEN)
+        if self._is_strength() and all(is_count(one) for one in details if one.kind == "dose"):
+            kinds.discard("dose")
         for kind in kinds - {"instruction"} if override else ():
             self.details.pop(kind, None)
         for detail in details:
@@ -114,6 +121,17 @@ class Medication:
         dose = self.details.get("dose", "")
         return detail.kind != "dose" or not is_metered(dose) or is_metered(detail.value)
 
+    def _forget_count(self) -> None:
+        """Leave out how many tablets were taken so far."""
+        told = self.details.pop("instruction", "").split(", ")
+        kept = [one for one in told if one and not _COUNTED.fullmatch(one)]
+        if kept:
+            self.details["instruction"] = ", ".join(kept)
+
+    def _is_strength(self) -> bool:
+        dose = self.details.get("dose")
+        return dose is not None and dose.split()[-1] not in COUNT
+
     def _in_unit(self, detail: Found) -> Found:
         """Read a dose without a unit in the unit of the one before ("from 5 mg … to 10")."""
         old = self.details.get("dose", "").split()
@@ -126,10 +144,13 @@ class Medication:
     def _set(self, detail: Found) -> None:
         kind = detail.kind
         dose = self.details.get("dose")
-        if kind == "dose" and is_count(detail) and dose and dose.split()[-1] not in COUNT:
+        if kind == "dose" and is_count(detail) and self._is_strength():
             # Of an inhaler or drops it is how many; its strength only says which.
             kind = "dose" if is_metered(detail.value) else "instruction"
-            self.details["dose"] = detail.value if kind == "dose" else dose
+            if kind == "dose":
+                self.details.pop("dose")
+            else:
+                self._forget_count()
         if kind == "dose" and dose and _is_number_taken(dose) and not is_count(detail):
             self.details.pop("dose")
         if kind in ("instruction", "timing") and kind in self.details:
