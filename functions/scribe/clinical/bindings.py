@@ -186,7 +186,7 @@ def readings(detail: Found) -> set[str]:
         return {value, high, f"{low} {high.split(' ', 1)[-1]}"}
     if kind == "timing" and " and " in value:
         return {value, *value.split(" and ")}
-    return {value}
+    return {value, value.removeprefix("up to ")}
 
 
 def _labels(phrase: Phrase) -> Iterable[tuple[str, str]]:

@@ -89,10 +89,10 @@ def _end(phrase: Phrase, begin: int, dosing: Sequence[tuple[int, int]]) -> int:
 def _is_behind_use(
     phrase: Phrase, first: int, last: int, dosing: Sequence[tuple[int, int]]
 ) -> bool:
-    at = first
-    while at and phrase.words[at - 1].text in (",", "but", "or"):
+    at, after = first, phrase.part(last, len(phrase.words)).text
+    ends = not after or after[0] in ".;"
+    while at and phrase.words[at - 1].text in (",", "but", "or", "and" if ends else ","):
         at -= 1
-    after = phrase.part(last, len(phrase.words)).text
     if at < first and _CONSEQUENCE.match(f" {after}"):
         return False
     behind = any(end == at for _, end in dosing)

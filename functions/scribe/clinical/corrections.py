@@ -8,8 +8,8 @@ from scribe.clinical.lexicon import Term
 from scribe.clinical.text import Phrase
 
 _CORRECTION = (
-    r"(?:sorry|i mean|no wait|wait|correction|scratch that|make that|rather|i meant|let me correct"
-    r"|no no|no sorry|excuse me|my mistake|or rather|actually|apologies|oops)"
+    r"(?:sorry|i mean|no wait|wait|correction|scratch that|make that|rather(?! than)|i meant|"
+    r"let me correct|no no|no sorry|excuse me|my mistake|or rather|actually|apologies|oops)"
 )
 CORRECTION = re.compile(rf"(?<!\S)(?:, |\. )*(?:no ,? ?)?{_CORRECTION}(?!\S)")
 _CORRECTING_NO = re.compile(r"(?<=\S ), no ,?(?= \d)")

@@ -62,7 +62,11 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
             found.append(Found(kind, value, first, first + match.group().count(" ") + 1))
     for first, last in needs(phrase, [(detail.first, detail.last) for detail in found]):
         if not any(first < one.last and one.first < last for one in found):
-            found.append(Found("as needed", "as needed", first, last))
+            head = phrase.part(first, first + 4).text.split()
+            at = first + head.index("nights") if "nights" in head else first - 1
+            if at >= first:
+                found.append(Found("timing", "at night", at, at + 1))
+            found.append(Found("as needed", "as needed", at + 1, last))
     return tuple(sorted(found, key=lambda detail: detail.first))
 
 

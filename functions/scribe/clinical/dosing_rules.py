@@ -76,10 +76,21 @@ def _on_days(match: re.Match[str]) -> str:
 _ONE = "(?:i|you|he|she|they)"
 _WHOSE = "(?:my|your|his|her|the|their)"
 _LEAD = r"(?:\d+(?:\.\d+)?|half an|an|a) (?:minutes|hours?)"
+_AT_MOST = (
+    r"(?:(?:a )?max(?:imum)?(?: of)?|(?:no|not|never) more (?:often )?than|at (?:the )?most|not "
+    r"above|do not (?:take|exceed|use)(?: it)? more (?:often )?than)"
+)
 _BEHIND_UNIT = "|".join(rf"(?<={re.escape(unit)} )" for unit in (*ALL, "1", "also", "usually"))
+_BREAKFAST = "(?:porridge|toast|cereal|cornflakes)"
 _MEAL = "(?:food|foods|meal|meals|breakfast|lunch|dinner|supper|eating|milk|water|juice)"
 # In order of precedence: words that one rule has read are not read again.
 RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
+    (
+        "frequency",
+        rf"{_AT_MOST} (?P<n>[2-9]) (?:times|doses)(?: (?:a|per|each|every|in a|in any|in the))? "
+        r"(?:day|daily|24 hours)",
+        lambda m: f"up to {_TIMES[int(m['n'])] if int(m['n']) < 7 else m['n'] + ' times'} daily",
+    ),
     (
         "instruction",
         r"(?:no more than|not more than|do not (?:take|exceed) more than|maximum(?: of)?|up to a "
@@ -109,9 +120,10 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("timing", r"(?:with|before|after) (?:each|every) (?:main )?meal", None),
     (
-        "frequency",
+        "timing",
         r"(?:after|with|before) (?:feeds|feeding)|"
-        r"(?:after|with|before) (?:each|every) (?:loose )?(?:stool|motion|feed|"
+        r"(?:after|with|before) (?:each|every|any) (?:loose )?(?:stool|motion|feed|"
+        r"(?<=loose )(?:1|one)|"
         r"nappy(?: change)?|bowel "
         r"(?:movement|motion)|loose motion)",
         None,
@@ -149,7 +161,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"playing|travel\w*|(?:a|each|every|any|the|your|his|her|my) (?:flight|journey|match|game|"
         r"run|race|swim|workout|class|training|trip|drive|walk))|"
         rf"{_LEAD} before (?:{_ONE} (?!take|use|have|see|come|can)\w+(?: out)?|(?:a|each|every|any|"
-        rf"the|your|his|her|my) (?!{_MEAL})\w+)",
+        rf"the|your|his|her|my) (?!{_MEAL}|{_BREAKFAST}|morning)\w+)",
         None,
     ),
     (
@@ -289,8 +301,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         rf"(?:as soon as|when(?:ever)?) {_ONE} (?:wakes?(?: up)?|gets? up|rises?)(?! (?:in|at|"
         r"during|with|to))|"
         r"(?:on|after) (?:waking|rising|getting up)(?: up)?|"
-        rf"(?:with|before|after) {_WHOSE} (?:morning (?!dose|tablet|insulin)\w+|porridge|toast|"
-        r"cereal|cornflakes)(?: of (?:tea|coffee))?",
+        rf"(?:with|before|after) {_WHOSE} (?:morning (?!dose|tablet|insulin)\w+|{_BREAKFAST})"
+        r"(?: of (?:tea|coffee))?",
         lambda _: "in the morning",
     ),
     ("timing", r"last thing(?: (?:at|every|each) night| before bed)?", lambda _: "at night"),
@@ -302,21 +314,26 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:at "
-        rf"(?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |settling "
-        r"for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|qhs"
+        r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:(?:at|"
+        rf"to|until) (?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |"
+        r"settling for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|"
+        r"qhs"
         rf"|(?:when|as) {_ONE} (?:goes? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
         lambda _: "at bedtime",
     ),
     (
         "timing",
-        r"(?:at|every|each|in the|of a|once a|1 a) nights?|nightly|nocte|at night time",
+        r"(?:at|every|each|in the|of a|once a|1 a|to(?: the)?) nights?|nightly|nocte|at night time",
         lambda _: "at night",
     ),
-    ("timing", r"(?:in the|every|each|of a|mid|once a) mornings?|mane", lambda _: "in the morning"),
     (
         "timing",
-        r"(?:in the|every|each|of an|early(?: in the)?) evenings?",
+        r"(?:in the|every|each|of a|mid|once a|to the|to) mornings?|mane",
+        lambda _: "in the morning",
+    ),
+    (
+        "timing",
+        r"(?:in the|every|each|of an|early(?: in the)?|to the|to) evenings?",
         lambda _: "in the evening",
     ),
     (
@@ -364,6 +381,20 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"
         r"pain|nauseous|constipated|dizzy|hot|uncomfortable|not settling)",
         lambda _: "as needed",
+    ),
+    (
+        "timing",
+        r"(?:just|only) (?:the|your|my|his|her) (?P<time>morning|evening|night ?time|night|bedtime|"
+        r"lunch ?time) (?:dose|1|one|tablet|pill)",
+        lambda m: {"m": "in the morning", "e": "in the evening", "b": "at bedtime"}.get(
+            m["time"][0], "at lunch" if m["time"][0] == "l" else "at night"
+        ),
+    ),
+    (
+        "frequency",
+        rf"(?:{_BEHIND_UNIT})(?:just )?today(?= ?(?:[.,;]|and|then|\Z))|"
+        r"today(?= (?:, )?(?:and )?then)",
+        None,
     ),
     (
         "as needed",

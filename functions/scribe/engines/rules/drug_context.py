@@ -285,6 +285,8 @@ _BESIDE = re.compile(
     r"(?<!\S)(?:(?<!on )(?<!along )(?<!fine )(?<!well )(?<!okay )(?<!trouble )(?<!problems )"
     r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
     r"alongside|on top of|because of|"
+    r"(?:cousin|relative|sister|brother|version|form|type|kind|opposite) of|(?:same|similar) "
+    r"(?:family|class|group|idea|thing)? ?(?:as|to)|close to|related to|"
     r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|"
     r"(?<!would )like|besides|"
     r"apart from|against|thins?|boosts?|"

@@ -31,8 +31,10 @@ _ELSEWHERE = re.compile(
     r"just )?\d|should be (?:taken|used)|are "
     r"(?:taking|on)|(?:can |should |will |need to |want you to |like you to |just |only )*(?:have|"
     r"put|change|changed|apply|give|wear|swallow|chew|stick|swap) (?:it|them|that|this|1|2|the "
-    r"(?:patch|cream|ointment|gel|drops?))|only (?:take|use|need)|is once|is twice|is (?:over "
-    r"the counter|called|available)|can use|start|increase|reduce))"
+    r"(?:patch|cream|ointment|gel|drops?))|only (?:take|use|need)|remembers?|(?:it|"
+    r"them|that|1|2) (?:with|at|in|before|after|every|each|once|twice|on|first|last|"
+    r"when)|is once|is twice|is (?:over the counter|called|available)|can use|start|increase|"
+    r"reduce))"
     r"|(?<!\S)(?:and|,) (?:i|we) (?:will|would|am|are) (?:see|like to see|going to see)"
     r"|(?<!\S)(?:see you(?! on \d)|review you|follow up|come back|i will see|we will see|"
     r"in (?:1|2|3|4|6|8|"
@@ -62,7 +64,8 @@ def owners(phrase: Phrase, drugs: list[Term], details: list[Found]) -> list[list
     led = _leading(phrase, drugs, details)
     for index, drug in enumerate(drugs):
         end = _end_of(phrase, drugs, index)
-        limit = min(end, turns_elsewhere(phrase, drug.last), _next_step(phrase, drug, details))
+        step = _next_step(phrase, drug, details, led[index])
+        limit = min(end, turns_elsewhere(phrase, drug.last), step)
         for detail in details:
             # "When I am wheezy" turns to the patient, and tells when it is taken.
             within = detail.first < limit or (
@@ -118,14 +121,14 @@ def _end_of(phrase: Phrase, drugs: list[Term], index: int) -> int:
     return len(phrase.words)
 
 
-def _next_step(phrase: Phrase, drug: Term, details: list[Found]) -> int:
+def _next_step(phrase: Phrase, drug: Term, details: list[Found], led: list[Found]) -> int:
     """Return where another dose begins ("8 units before lunch and 10 units before dinner").
 
     Also one at a later time: "300 mg at night for a week, then three times a day".
     """
     mine = [detail for detail in details if detail.first >= drug.last]
     end = len(phrase.words)
-    doses = [detail for detail in mine if detail.kind == "dose"]
+    doses = [detail for detail in [*led, *mine] if detail.kind == "dose"]
     for dose in doses[1:]:
         first = doses[0].value.split()
         if dose.value.split()[1:] == first[1:] and dose.value != doses[0].value:
@@ -225,7 +228,9 @@ def _first_of_each(details: list[Found]) -> list[Found]:
                 kept.append(detail)
         elif detail.kind not in [other.kind for other in kept]:
             kept.append(detail)
-        elif detail.kind == "dose" and (is_count(detail) or detail.value.endswith("%")):
+        elif detail.value.startswith("up to ") or (
+            detail.kind == "dose" and (is_count(detail) or detail.value.endswith("%"))
+        ):
             kept.append(replace(detail, kind="instruction"))
     return sorted(kept, key=lambda detail: detail.first)
 
@@ -236,6 +241,8 @@ def _strength_first(detail: Found) -> tuple[int, int]:
     if detail.kind == "dose":
         last = 2 if detail.value.endswith("%") else int(is_count(detail))
         last = -1 if is_metered(detail.value) else last
+    elif detail.value.startswith("up to "):
+        last = 1
     return (last, detail.first)
 
 

@@ -37,11 +37,13 @@ from scribe.engines.rules.drug_references import (
     action_on_pronoun,
 )
 from scribe.engines.rules.drug_times import (
+    adds_when,
     answers_when,
     asks_of_trouble,
     begins_with_use,
     counted,
     is_anew,
+    proposes_anew,
 )
 from scribe.engines.rules.medication import Medication
 
@@ -252,7 +254,8 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         and utterance.turn == at.turn
     )
     told = utterance.role in ("patient", "other") and answering
-    anew = (answering or utterance.role != "patient") and is_anew(topic, utterance, at, details)
+    own = answering or utterance.role != "patient" or utterance.turn == at.turn
+    anew = own and is_anew(topic, utterance, at, details)
     override = changed or anew or right or bool(CORRECTION.search(utterance.text))
     topic.reported = topic.reported or (told and topic.action is None)
     if topic.learn(details, override=override):
@@ -297,6 +300,13 @@ def _hear_confirmed(ledger: Ledger, question: Utterance, topic: Medication) -> N
     change = topic.compared(details) if PROPOSES.search(question.text) else None
     if change and topic.action in (None, change) and (ACCEPTS.match(reply) or "yes" in reply[:8]):
         topic.action = change
+        topic.learn(details, override=True)
+        topic.cite(question, replies[0])
+    elif (
+        ledger.topic_at
+        and proposes_anew(topic, question, ledger.topic_at, details)
+        and (ACCEPTS.match(reply) or reply_kind(reply) == "yes")
+    ):
         topic.learn(details, override=True)
         topic.cite(question, replies[0])
     elif (
@@ -353,6 +363,7 @@ def _goes_on(
         or (utterance.role == "doctor" and utterance.turn - at.turn <= 1)
         or (utterance.turn - at.turn == 1 and len(at.phrase.words) <= _READ_OUT)
         or (utterance.turn - at.turn == 1 and TAKES_IT.match(utterance.text))
+        or (utterance.turn - at.turn == 1 and adds_when(utterance, details))
     )
     other = ledger.question is not None and at.index < ledger.question.index
     answers_other = other and utterance.role == "patient" and utterance.turn != at.turn

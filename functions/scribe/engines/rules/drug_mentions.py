@@ -15,6 +15,7 @@ from scribe.engines.rules.bare_doses import bare_dose, lone_dose, loose_dose
 from scribe.engines.rules.drug_details import later_step, owners, turns_elsewhere
 from scribe.engines.rules.drug_names import find_drugs
 from scribe.engines.rules.old_doses import without_old_dose
+from scribe.engines.rules.old_times import without_old_times
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
     drugs, details = corrected(phrase, named, _details(phrase))
     if not drugs:
         return []
-    owned = owners(phrase, drugs, without_old_dose(phrase, details))
+    told = without_old_times(phrase, without_old_dose(phrase, details))
+    owned = owners(phrase, drugs, told)
     found: list[DrugMention] = []
     ends = [*(drug.first for drug in drugs[1:]), len(phrase.words)]
     for index, drug in enumerate(drugs):
@@ -138,7 +140,7 @@ def find_loose_details(
     end = min(end, later_step(phrase, [one for one in details if one.first >= begin]))
     found = [
         d
-        for d in without_old_dose(phrase, details)
+        for d in without_old_times(phrase, without_old_dose(phrase, details))
         if begin <= d.first and (d.last <= end or (d.kind == "as needed" and d.first <= end + 1))
     ]
     dose = loose_dose(phrase, begin, details) if bare else None

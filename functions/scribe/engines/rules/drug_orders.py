@@ -143,7 +143,10 @@ def _take_so_much(ledger: Ledger, utterance: Utterance, topic: Medication, at: U
     order = TAKE_SO_MUCH.search(utterance.text) or SETS_DOSE.search(utterance.text)
     if order is None:
         return False
-    details = find_loose_details(utterance, order.end(), bare=True)
+    told = find_loose_details(utterance)
+    needed = [one for one in told if one.kind == "as needed"]
+    ordered = find_loose_details(utterance, order.end(), bare=True)
+    details = (*(one for one in needed if one not in ordered), *ordered)
     kinds = {detail.kind for detail in details}
     if "dose" not in kinds or not kinds & {"frequency", "timing"}:
         return False

@@ -17,7 +17,7 @@ _LEAD_IN = re.compile(
     r"(?:(?:"
     r"a|about|actually|again|all|always|and|around|as|at|be|been|best|better|but|by|can|"
     r"change|changed|come|could|cut|do|does|doing|dose|doses|down|each|either|for|from|"
-    r"gave|get|gets|give|given|go|goes|going|got|had|half|has|have|having|he|her|him|his|"
+    r"gave|give|given|go|goes|going|had|half|has|have|having|he|her|him|his|"
     r"i|in|instead|is|it|just|keep|kept|least|let|like|made|make|mainly|maybe|me|more|"
     r"most|mostly|move|my|need|needs|next|no|normally|not|now|of|okay|on|one|only|or|our|"
     r"over|perhaps|please|possibly|probably|put|rather|really|right|same|say|shall|she|"
@@ -29,6 +29,12 @@ _LEAD_IN = re.compile(
     r"\d[\d.]*"
     r") )*"
 )
+# "The weekly tablet" is another drug.
+_A_KIND = re.compile(
+    r"(?<!\S)(?:the|an?|that|this|those) \S+(?: daily)? (?:tablets?|pills?|injections?|jab|drip|"
+    r"shot|version|form|patch|inhaler|1|one)\Z"
+)
+_SOON = 2
 _OF_USE = re.compile(
     r"(?<!\S)(?:tak(?:e|es|ing)|us(?:e|es|ing)|giv(?:e|es|ing)|inject\w*|apply(?:ing)?|(?:have|having|"
     r"do|doing|put|putting|wear|wearing|change) (?:it|that|those|them|this|these)|(?:is|are|was) "
@@ -47,6 +53,10 @@ _ANEW = re.compile(
     r"longer|(?:make|move|switch|change|cut|drop) (?:it|that|them)|back to|down to)(?!\S)"
 )
 _ONLY = re.compile(r"(?<!\S)(?:only|just|rather)(?!\S)")
+_BUT_ONLY = re.compile(
+    r"(?:but|although|though|well|no)(?: \S+){0,3}? (?:only|just|actually|really|mostly|usually|"
+    r"tend|manage)(?!\S)"
+)
 _ONCE_A_DAY = ("once daily", "every day")
 _A_NUMBER = re.compile(
     r"(?:(?:oh|just|only|usually|about|well|yes|no|the|,|i|take|it|is|that|mostly|still) )*"
@@ -64,6 +74,10 @@ def begins_with_use(utterance: Utterance, details: Sequence[Found]) -> bool:
     """Say whether an utterance begins with how a drug is taken ("Have it before bed")."""
     told = [one for one in details if one.kind in OFTEN]
     first = min((one.first for one in details), default=0)
+    if _A_KIND.search(
+        utterance.phrase.part(0, min([one.last for one in told], default=0) + 1).text
+    ):
+        return False
     before = utterance.phrase.part(0, first).text
     return bool(told) and bool(_LEAD_IN.fullmatch(f"{before} " if before else ""))
 
@@ -94,6 +108,11 @@ def asks_of_trouble(question: Utterance) -> bool:
     of_use = _OF_USE.search(question.text)
     complaint = lexicon.findings().find(question.phrase) and not of_use
     return bool(complaint or _OF_LAPSES.search(question.text))
+
+
+def adds_when(utterance: Utterance, details: Sequence[Found]) -> bool:
+    """Say whether an utterance begins with a time of use ("In the morning, yes")."""
+    return any(one.kind in OFTEN and one.first <= _SOON for one in details)
 
 
 def counted(ledger: Ledger, utterance: Utterance) -> Found | None:
@@ -127,8 +146,21 @@ def is_anew(
     if not new or not old or new.items() <= old.items() or comes_to_need:
         return False
     if _ANEW.search(utterance.text) or utterance.turn == at.turn:
-        return bool(_ANEW.search(utterance.text))
+        return bool(_ANEW.search(utterance.text) or _BUT_ONLY.match(utterance.text))
     return bool(_ONLY.search(utterance.text)) or _differ(new, old)
+
+
+_PROPOSES = re.compile(
+    r"(?:(?:and|so|okay|right|well|then|,) )*(?:can|could|would|will|shall|should|how about|what "
+    r"about|what if|why not|why do not|do you want|are you happy)(?!\S)"
+)
+
+
+def proposes_anew(
+    topic: Medication, question: Utterance, at: Utterance, details: Sequence[Found]
+) -> bool:
+    """Say whether a question proposes another time ("Could you move it to bedtime instead?")."""
+    return bool(_PROPOSES.match(question.text)) and is_anew(topic, question, at, details)
 
 
 def _differ(new: dict[Kind, str], old: dict[Kind, str]) -> bool:

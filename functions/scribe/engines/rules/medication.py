@@ -151,6 +151,8 @@ class Medication:
                 self.details.pop("dose")
             else:
                 self._forget_count()
+        if kind == "frequency" and kind in self.details and detail.value.startswith("up to "):
+            kind = "instruction"
         if kind == "dose" and dose and _is_number_taken(dose) and not is_count(detail):
             self.details.pop("dose")
         if kind in ("instruction", "timing") and kind in self.details:
