@@ -316,8 +316,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         "timing",
         r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:(?:at|"
         rf"to|until) (?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |"
-        r"settling for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|hs|"
-        r"qhs"
+        r"settling for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|"
+        r"q?hs"
         rf"|(?:when|as) {_ONE} (?:goes? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
         lambda _: "at bedtime",
     ),
