@@ -20,7 +20,9 @@ ENDS = (
     r"(?:night|bed|bedtime|lunch|tea|dinner|noon|breakfast|the)|in the (?:morning|evening|"
     r"afternoon)|mane|nocte|bd|od|tds|before|after|with|when|and|but|or|so|if|as|also|too|only|"
     r"please|now|today|still|then|instead|rather|from|i (?:think|believe|guess)|is it|"
-    r"for (?:my|the|your|his|her|now|an?|\d)|last|since|in (?!the|\d|his|her|my))(?!\S))"
+    r"for (?:my|the|your|his|her|now|an?|\d)|last|since|"
+    r"tonight|tomorrow|yesterday|to (?:start|begin)|(?:\d+|an?|the other) (?:days?|weeks?|months?|"
+    r"years?|while) ago|in (?!the|\d|his|her|my))(?!\S))"
 )
 _THING = (
     r"(?:it|that|this|them|you|him|her|me|things)(?: 1)?|(?:the|your|his|her|that) (?:dose|\w+)"
@@ -38,13 +40,14 @@ _STRENGTHS = (
     rf"{AMOUNT} each(?! (?:day|morning|night|evening|time))",
     rf"(?:take|takes|taking|on)(?: (?:about|just|only))? {AMOUNT}{ENDS}",
     rf"{AMOUNT} (?=of (?:the |your |my |his |her )?[a-z]{{5}})",
+    rf"{AMOUNT} (?:from (?:now|today|tomorrow|tonight|here)|tonight|tomorrow)(?!\S)",
     rf"{AMOUNT} {_INSTEAD} (?:the |an? )?\d",
 )
 # The words right before the dose that something is changed to.
 _CHANGES = (
-    rf"(?<!\S)(?:{_MOVE}(?: (?:{_THING}))?{_WAY} (?:to|at|on)|(?:up|down|back)(?: again)? (?:to|"
-    rf"at)|"
-    rf"from (?:the )?\d\S*(?: \w+){{0,3}} to|(?:make|making|made|try|trying|"
+    rf"(?<!\S)(?:{_MOVE}(?: (?:{_THING}))?{_WAY} (?:to|at|on|for)|(?:up|down|back)(?: again)?"
+    rf"(?: by \d\S*(?: [a-z]+)?)?(?: ,)? (?:to|at)|"
+    rf"from (?:the )?\d\S*(?: \w+){{0,3}} to|(?:make|making|made|try|trying|say|do|go with|"
     rf"write)(?: (?:{_THING}))?|"
     r"(?:you|him|her|me|it|that|this|they|stays?|staying|keep|leave|hold)(?: (?:be|stay|stays|up|"
     r"down|go))* (?:on|at|to)|so) (?:(?:the|an?|about|just|only|that is|it is) )*"

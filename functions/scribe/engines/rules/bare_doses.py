@@ -14,13 +14,15 @@ _BARE = re.compile(
     r"the))* (?P<amount>\d+(?:\.\d+)?)(?P<second>(?: / \d++(?:\.\d++)?+){1,2}+)?"
 )
 _NO_AMOUNT = re.compile(
-    r" (?:times?|x|to|or|hours?|days?|weeks?|months?|years?|minutes?|out of|of|/|over|am|pm|"
+    r" (?:times?|x|to(?! (?:start|begin|the|your|his|her|help|be))|or|hours?|days?|weeks?|"
+    r"months?|years?|minutes?|out of|of|/|over|am|pm|"
     r"hourly|more|other|o ' clock|per|years)(?!\S)"
 )
 _PUFFED = ("puff", "spray", "drop")
 _OFTEN = ("frequency", "timing", "as needed")
 _BEHIND_COMMA = re.compile(
-    r"(?:[^\d.;]+ )?, (?:about |just |only |the )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
+    r"(?:(?:[^\d.;]|1(?= ,))+ )?, (?:about |just |only |"
+    r"the )?(?P<amount>\d+(?:\.\d+)?)(?= ?(?:[.?;,]|\Z))"
 )
 
 
@@ -41,7 +43,7 @@ def bare_dose(
     match = _BARE.match(f" {phrase.part(first, len(phrase.words)).text}")
     if match:
         at = first + match.group()[: match.start("amount")].count(" ") - 1
-        if match["second"] and not mine_dosed:
+        if match["second"]:
             last = at + 1 + match["second"].count(" ")
             return Found("dose", (match["amount"] + match["second"]).replace(" ", ""), at, last)
         counted = mine_dosed
@@ -93,10 +95,10 @@ _LEADING = (
     r"usual|usually|down|up|back|think|believe|probably|all|about) )*"
 )
 _BEHIND = re.compile(
-    r"\Z|(?:[.,;?:]|and|but|or|plus|instead|rather|by|patch|patches|inhaler|pen|strength|then|when|"
+    r"\Z|(?:[.,;?:]|s|and|but|or|plus|instead|rather|by|patch|patches|inhaler|pen|strength|then|when|"
     r"from|on|for|if|also|only|as|just|still|too|please|now|again|today|tonight|in|at|with|after|"
     r"before|while|until|that|which|you|we|i|he|she|is|was|has|will|can|should|because|so|to "
-    r"(?:help|start|begin|protect|keep|stop|take|be|the))(?!\S)"
+    r"(?:help|start|begin|protect|keep|stop|take|be|the|your|his|her))(?!\S)"
 )
 _ALONE = re.compile(
     rf"{_LEADING}{AMOUNT}(?! (?:s )?(?:of|or)(?!\S))(?: (?:s|ones?|1|each)(?!\S))*"
@@ -109,16 +111,20 @@ _LAST = re.compile(
 )
 
 
-def lone_dose(phrase: Phrase, details: list[Found]) -> Found | None:
-    """Read a dose that is all an utterance says, or begins with ("Yes, 20. In the morning")."""
+def lone_dose(phrase: Phrase, details: list[Found], *, least: float = 5) -> Found | None:
+    """Read a dose that is all an utterance says, or begins with ("Yes, 20. In the morning").
+
+    A whole number below ``least`` may as well count tablets.
+    """
     match = _ALONE.match(phrase.text) or _LAST.match(phrase.text)
     if match is None:
         return None
     at = phrase.word_at(match.start("amount"))
-    least = 0 if "." in match["amount"] or "/" in match["amount"] else 5
-    if not _is_amount(phrase, at, details, least=least):
+    least = 0 if "." in match["amount"] or "/" in match["amount"] else least
+    last = at + match["amount"].count(" ") + 1
+    if not _is_amount(phrase, at, details, least=least, last=last):
         return None
-    return Found("dose", match["amount"].replace(" ", ""), at, at + match["amount"].count(" ") + 1)
+    return Found("dose", match["amount"].replace(" ", ""), at, last)
 
 
 _EITHER = re.compile(
@@ -131,6 +137,18 @@ _EITHER = re.compile(
 def asks_for_dose(phrase: Phrase) -> bool:
     """Say whether a question asks how much ("What strength?", "Is that the 5 or the 10?")."""
     return bool(ASKS_HOW.search(phrase.text) or _EITHER.search(phrase.text)) or is_lone_dose(phrase)
+
+
+def asks_how_much(text: str) -> bool:
+    """Say whether a question asks for an amount, so that "four" is one."""
+    return bool(_HOW_MUCH.search(text))
+
+
+_HOW_MUCH = re.compile(
+    r"(?<!\S)(?:how much|(?:what|which)(?: is the| is your)? (?:dose|strength)|"
+    r"how many (?:milligrams|"
+    r"mg|units|micrograms|mils?|ml)|how strong)(?!\S)"
+)
 
 
 def is_lone_dose(phrase: Phrase) -> bool:
@@ -155,7 +173,9 @@ def _ends_there(phrase: Phrase, at: int, details: list[Found]) -> bool:
     return bool(_BEHIND.match(after)) or any(detail.first == at + 1 for detail in details)
 
 
-def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -> bool:
+def _is_amount(
+    phrase: Phrase, at: int, details: list[Found], *, least: float, last: int = 0
+) -> bool:
     text = phrase.words[at].text
     # "At 7" tells the time.
     if phrase.words[at - 1].text == "at" and text.isdecimal() and int(text) <= 12:
@@ -166,5 +186,5 @@ def _is_amount(phrase: Phrase, at: int, details: list[Found], *, least: float) -
         and phrase.words[at - 1].text != "/"
         and float(text) >= least
         and not any(detail.first <= at < detail.last for detail in details)
-        and not _NO_AMOUNT.match(f" {phrase.part(at + 1, len(phrase.words)).text}")
+        and not _NO_AMOUNT.match(f" {phrase.part(last or at + 1, len(phrase.words)).text}")
     )

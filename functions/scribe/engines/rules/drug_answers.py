@@ -63,14 +63,27 @@ def tells_dose(
     )
 
 
+def awaits_dose(
+    ledger: Ledger, utterance: Utterance, at: Utterance, details: Sequence[Found]
+) -> bool:
+    """Say whether the dose of a drug just ordered is told ("We go slowly, so 25 mg a day")."""
+    topic = ledger.topic
+    ordered = topic is not None and topic.action == "start" and "dose" not in topic.details
+    dosed = any(one.kind == "dose" for one in details)
+    return ordered and dosed and utterance.turn == at.turn and utterance.index - at.index <= _SOON
+
+
+_SOON = 2
+
+
 def puts_right(
     utterance: Utterance, topic: Medication, at: Utterance, details: Sequence[Found]
 ) -> bool:
     """Say whether a patient tells another dose than the doctor read out ("It's 40 now")."""
     return (
         any(one.kind == "dose" and not is_count(one) for one in details)
-        and utterance.role in ("patient", "other")
-        and at.role == "doctor"
+        and utterance.role != "doctor"
+        and (at.role == "doctor" or at.question)
         and utterance.turn == at.turn + 1
         and "dose" in topic.details
         and topic.action is None

@@ -127,7 +127,10 @@ ASKS_HOW = re.compile(
     r"(?<!\S)(?:you are (?:still )?on \d\S*|how long have you been (?:on|taking|using)|how "
     r"(?:much|often|many|do you take|"
     r"are you taking|long should|should|many times|"
-    r"strong)|what (?:dose|strength|is the dose|dosage)|which dose|when do (?:you|i) take|how "
+    r"strong)|what (?:are|do|does|is) (?:you|he|she) (?:taking|on|take|using|use|having|"
+    r"have) (?:of|"
+    r"for) (?:that|it|those|this)|what (?:dose|strength|is the dose|dosage)|which dose|"
+    r"when do (?:you|i) take|how "
     r"frequently|dose \?|what dose)(?!\S)"
 )
 # Whose answer may be a number that is no dose.

@@ -7,9 +7,15 @@ from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.allergies import ALLERGY
-from scribe.engines.rules.bare_doses import asks_for_dose, lone_dose
+from scribe.engines.rules.bare_doses import asks_for_dose, asks_how_much, lone_dose
 from scribe.engines.rules.dose_changes import called_form, told_change
-from scribe.engines.rules.drug_answers import asks_of_use, is_later, puts_right, tells_dose
+from scribe.engines.rules.drug_answers import (
+    asks_of_use,
+    awaits_dose,
+    is_later,
+    puts_right,
+    tells_dose,
+)
 from scribe.engines.rules.drug_context import (
     ABOUT_SOMETHING_ELSE,
     ACCEPTS,
@@ -213,7 +219,10 @@ def _hear_of_change(ledger: Ledger, utterance: Utterance, topic: Medication, at:
 def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:
     alone = _number_is_its(ledger, utterance, at)
     count = counted(ledger, utterance)
-    details = (count,) if count else find_loose_details(utterance, bare=True, alone=alone)
+    asked = ledger.question is not None and asks_how_much(ledger.question.text)
+    least = 1 if asked else 5
+    details = find_loose_details(utterance, bare=True, alone=alone, least=least)
+    details = (count,) if count else details
     if utterance.question:
         _hear_confirmed(ledger, utterance, topic)
     if not details or utterance.question or (topic.details and is_later(utterance, at)):
@@ -368,6 +377,7 @@ def _goes_on(
     other = ledger.question is not None and at.index < ledger.question.index
     answers_other = other and utterance.role == "patient" and utterance.turn != at.turn
     begins = LOOSE_START.match(utterance.text) or begins_with_use(utterance, details)
+    begins = begins or awaits_dose(ledger, utterance, at, details)
     return bool(near and begins and not answers_other) and not ABOUT_SOMETHING_ELSE.search(
         " ".join(
             word.text

@@ -73,8 +73,16 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
     return _shared(phrase, found)
 
 
+# No cream is stronger: "sats 91 percent".
+_STRONGEST = 50
+
+
 def _details(phrase: Phrase) -> list[Found]:
-    details = find_details(phrase)
+    details = [
+        one
+        for one in find_details(phrase)
+        if one.kind != "dose" or one.value[-1] != "%" or float(one.value[:-1]) <= _STRONGEST
+    ]
     return sorted([*details, *spoken_doses(phrase, details)], key=lambda one: one.first)
 
 
@@ -124,13 +132,18 @@ def _known_as(phrase: Phrase, first: Term, second: Term) -> str | None:
 
 
 def find_loose_details(
-    utterance: Utterance, position: int = 0, *, bare: bool = False, alone: bool = False
+    utterance: Utterance,
+    position: int = 0,
+    *,
+    bare: bool = False,
+    alone: bool = False,
+    least: float = 5,
 ) -> tuple[Found, ...]:
     """Return the details of an utterance that names no drug, up to where it turns elsewhere.
 
     They begin at a ``position`` in its normal form; ``bare`` allows a dose without a unit before a
-    frequency, ``alone`` also one that stands for itself ("Twenty."). Of an utterance that does
-    name drugs they are those before the first.
+    frequency, ``alone`` also one that stands for itself ("Twenty."), no whole one below ``least``.
+    Of an utterance that does name drugs they are those before the first.
     """
     phrase = utterance.phrase
     begin = phrase.word_at(position)
@@ -144,7 +157,7 @@ def find_loose_details(
         if begin <= d.first and (d.last <= end or (d.kind == "as needed" and d.first <= end + 1))
     ]
     dose = loose_dose(phrase, begin, details) if bare else None
-    dose = dose or (lone_dose(phrase, details) if alone and not drugs else None)
+    dose = dose or (lone_dose(phrase, details, least=least) if alone and not drugs else None)
     return tuple([dose, *found] if dose and all(d.kind != "dose" for d in found) else found)
 
 

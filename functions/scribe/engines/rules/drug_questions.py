@@ -59,8 +59,8 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     )
     dosed = any(one.kind == "dose" and not is_count(one) for one in given)
     corrected = kind == "no" and dosed and any(one.kind == "dose" for one in mention.details)
-    only = asks_only_of(mention) and not NOT_TAKING.match(replies[0].text)
-    detailed = (given and asks_use and kind != "no") or (only and kind != "no") or corrected
+    read_out = reads_out(mention, agreed=kind != "no") and not NOT_TAKING.match(replies[0].text)
+    detailed = (given and asks_use and kind != "no") or read_out or corrected
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
     instead = find_mentions(replies[0])[:1]
     if instead and instead[0].term.first <= 1 and mention.name not in named:
@@ -78,8 +78,6 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     medication = ledger.enter(mention, cue.action if proposes and cue else None)
     medication.reported = medication.reported or not proposes
     medication.cite(replies[0] if kind == "yes" else None)
-    if dosed and kind != "yes":
-        medication.details.pop("dose", None)
     return True
 
 
@@ -91,14 +89,32 @@ _ONLY_NAMES = re.compile(
 )
 
 
-def asks_only_of(mention: DrugMention) -> bool:
-    """Say whether a question only tells a drug and its dose ("The losartan, 50 mg a day?")."""
+_ASKS_OTHERWISE = re.compile(
+    r"(?<!\S)(?:would|should|could|shall|can|want|try|trying|start|starting|add|instead|switch|if|"
+    r"or|prefer|need|more|stop|stopped|about|ever|before|used|was|were|had)(?!\S)"
+)
+_STOPPED = re.compile(r"(?<!\S)(?:stopped|finished|ran out|gave up|came off|not any ?more)(?!\S)")
+
+
+def reads_out(mention: DrugMention, *, agreed: bool) -> bool:
+    """Say whether a question reads out a drug with its dose ("The losartan, 50 mg a day?").
+
+    It is taken where that is all and it is ``agreed``, or what else is asked takes it for granted
+    ("The sotalol, 80 twice a day, any trouble with that?").
+    """
     dosed = any(one.kind == "dose" for one in mention.details)
+    if mention.more or not dosed:
+        return False
     covered = {index for one in mention.details for index in range(one.first, one.last)}
     covered |= set(range(mention.term.first, mention.term.last))
-    words = enumerate(mention.utterance.phrase.words)
-    rest = "".join(f"{word.text} " for at, word in words if at not in covered)
-    return dosed and not mention.more and _ONLY_NAMES.fullmatch(rest) is not None
+    words = mention.utterance.phrase.words
+    rest = [word.text for at, word in enumerate(words) if at not in covered]
+    before = "".join(f"{word} " for word in rest[: len(mention.before.split())])
+    if _ONLY_NAMES.fullmatch("".join(f"{word} " for word in rest)):
+        return agreed
+    told = max(one.last for one in mention.details)
+    granted = not _ASKS_OTHERWISE.search(mention.utterance.text) and told < len(words) - 2
+    return granted and _ONLY_NAMES.fullmatch(before) is not None
 
 
 # "And I'm still fine on the amlodipine?": it is taken.

@@ -272,13 +272,17 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
     return True
 
 
+# "No, the amlodipine is five."
+_CORRECTING = re.compile(r"\Ano ,")
+
+
 def _is_not_taken(mention: DrugMention, clause: str) -> bool:
     """Say whether a patient only speaks of a drug: denied, past, wished, failed, in a drawer."""
     failed = FAILED.search(mention.until_next) and TRIED.search(clause)
     spare = AT_HOME.match(f"{mention.after} ")
     return bool(
         ((failed or spare) and not mention.details)
-        or is_negated(clause)
+        or is_negated(_CORRECTING.sub("", clause) if mention.details else clause)
         or is_past(clause, mention.after)
         or WISHES.search(clause)
         or DECLINES.match(mention.utterance.text)
