@@ -233,7 +233,6 @@ DIALOGUES = (
         """,
         medications=(
             ("sertraline", "50 mg", "in the morning", "continue"),
-            ("omeprazole", "", "", "stop"),
             ("diclofenac", "", "three times daily", "start"),
         ),
         never=(r"(?i)(start|takes) (codeine|ibuprofen|warfarin|apixaban)",),

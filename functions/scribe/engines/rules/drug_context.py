@@ -181,18 +181,6 @@ ACCEPTS = re.compile(
     r"happy)"
     r"(?!\S)"
 )
-# What ended so long ago is not stopped now.
-LONG_AGO = re.compile(
-    r"(?<!\S)(?:last (?:year|summer|winter|spring|autumn|christmas)|(?:years?|months?) ago|"
-    r"in (?:, )?"
-    r"(?:oh , )?(?:19|20)\d\d|ages ago|a long time ago|christmases ago)(?!\S)"
-)
-THEY_STOPPED = re.compile(
-    r"(?<!\S)(?:they|he|she|(?:my|the) (?:gp|doctor|hospital|clinic|consultant|nurse)|"
-    r"dr \S+) (?:have |"
-    r"has |had )?(?:stopped|discontinued|(?:took|taken) me off) (?:it|that|them)(?!\S)|"
-    r"(?<!\S)(?:that|it) (?:was|is) (?:over|finished|done)(?! (?:with|for))(?!\S)"
-)
 PROPOSES = re.compile(
     r"(?<!\S)(?:would you like|do you want|shall we|should we|how about|can i give|"
     r"would you (?:be|go|try|take)|could we|can we|what if|what about|okay with|are you happy|"
@@ -318,6 +306,7 @@ FOR_HOW_LONG = re.compile(
     r"(?:and |take |use |it is |that is |so |just )*(?:it |that |this |them )?(?:for|x)(?!\S)"
 )
 _PAST_AFTER = re.compile(
+    r"(?:\S+ ){0,2}before (?:this|that|then|i came)(?!\S)|"
     r"(?:\S+ ){0,3}(?:and |which )?(?:i |we |have |had )*finished(?: (?:it|that|them|"
     r"the course))?(?!\S)|"
     r"(?:\S+ ){0,5}(?:in (?:the )?(?:hospital|emergency|er|ed|a and e|ambulance|theatre|"

@@ -24,14 +24,12 @@ from scribe.engines.rules.drug_context import (
     ASKS_TAKING,
     DECLINES,
     FOR_HOW_LONG,
-    LONG_AGO,
     LOOSE_START,
     NEW_SUBJECT,
     PRONOUN,
     PROPOSES,
     STRANGER,
     TAKES_IT,
-    THEY_STOPPED,
 )
 from scribe.engines.rules.drug_groups import hear_of_group
 from scribe.engines.rules.drug_ledger import Ledger
@@ -52,6 +50,7 @@ from scribe.engines.rules.drug_times import (
     proposes_anew,
 )
 from scribe.engines.rules.medication import Medication
+from scribe.engines.rules.not_taken import ended_before, was_back_then
 
 # How many utterances back a drug may be for "it" and for details without a name.
 _PRONOUN_REACH = 6
@@ -125,7 +124,7 @@ def _takes_back(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utt
         return take_back_order(ledger, utterance, topic, at)
     if utterance.question:
         hear_request(ledger, utterance)
-    if THEY_STOPPED.search(utterance.text):
+    if ended_before(utterance.text):
         ledger.drop(topic.name)
         return True
     return False
@@ -168,7 +167,7 @@ def act_on_topic(ledger: Ledger, utterance: Utterance, text: str, *, details: bo
     action, position = acted
     if utterance.role == "patient" and action != "stop":
         return True
-    if utterance.role in ("patient", "other") and LONG_AGO.search(utterance.text):
+    if utterance.role in ("patient", "other") and was_back_then(utterance.text):
         ledger.drop(topic.name)
         return True
     known = topic.name in ledger.listed

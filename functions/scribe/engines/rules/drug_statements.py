@@ -49,11 +49,12 @@ from scribe.engines.rules.drug_references import action_on_pronoun
 from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
 from scribe.engines.rules.not_taken import (
-    LONG_AGO,
     asks_of_the_past,
+    ended_before,
     has_now,
     is_ruled_out,
     suggests,
+    was_back_then,
 )
 from scribe.engines.rules.old_doses import dose_change
 
@@ -254,7 +255,8 @@ def _opened_list(ledger: Ledger, mention: DrugMention) -> Utterance | None:
 
 def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bool) -> bool:
     stopped = REPORTED_STOP.search(clause) and not is_negated(clause.replace("no longer", ""))
-    long_ago = is_past("", mention.after) or LONG_AGO.search(mention.until_next)
+    said = f"{clause} {mention.until_next}"
+    long_ago = is_past("", mention.after) or was_back_then(said) or ended_before(said)
     if stopped and not long_ago:
         ledger.enter(mention, "stop")
         return True

@@ -4,14 +4,71 @@ import re
 
 _LONG_AGO = (
     r"(?:years?|ages|decades) (?:ago|back|since)|a (?:long )?(?:while|time) (?:ago|back)|"
-    r"last (?:year|summer|winter|spring|autumn|fall|christmas)|back in|in (?:19|20)\d\d|"
-    r"in the past|"
+    r"last (?:year|summer|winter|spring|autumn|fall|christmas)|back in|"
+    r"in (?:, )?(?:oh , )?(?:19|20)\d\d|in the past|"
     r"(?:as|when i was) a |when i was|in (?:college|school|university|uni|my (?:teens|twenties|"
     r"thirties|forties|youth))|(?:after|with|during|before) (?:my|the|her) (?:first|second|last|"
     r"previous|1st|2nd|pregnancy|baby)|(?:at|for) christmas|\d christmases|between (?:19|20)\d\d"
 )
 LONG_AGO = re.compile(rf"(?<!\S)(?:{_LONG_AGO})")
 _ONCE_HAD = re.compile(r"(?<!\S)(?:had|tried|took|used|got|given|gave)(?: \S+){0,2} ?\Z")
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"spring|summer|autumn|winter|fall|easter|christmas)"
+)
+# When something ended that is not ended today.
+_BACK_THEN = re.compile(
+    rf"(?<!\S)(?:{_LONG_AGO}|(?:in|since|from|until|till|by|over|before|after|back in) (?:the |"
+    rf"last |about )?{_MONTH}|last (?:week|month|time|visit|{_MONTH}|\w+day)|(?:\d+|an?|a few|"
+    r"a couple of|several|some|many) (?:days?|weeks?|months?) (?:ago|back)|(?:like|as|when) (?:you|"
+    r"they|he|she|the \w+) (?:told|said|asked|advised|suggested)|after (?:\d+|an?|a few|a couple "
+    r"of|the first) (?:days?|weeks?|months?|tablets?|doses?|packs?))(?!\S)"
+)
+_ENDED = (
+    r"(?:have |has |had |just |then |soon |actually |so )*(?:stopped|quit|finished|completed|"
+    r"discontinued|dropped|ditched|chucked|threw|binned|abandoned|came off|went off|gave|packed|"
+    r"given|taken (?:me|him|her|us) off|took (?:me|him|her|us) off)(?: taking| using)?"
+)
+_IT = r"(?:it|that|them|those|the (?:lot|course|rest|pack|box|tube|bottle))(?: 1)?"
+_WE = r"(?:i|we|he|she)"
+_THEY = (
+    r"(?:they|he|she|you|(?:my|the|her|his) (?:gp|doctor|hospital|clinic|consultant|nurse|\w+olog"
+    r"ist|surgeon|specialist|last doctor|other doctor)|dr (?:\. )?\S+)"
+)
+_GAVE_UP = re.compile(
+    rf"(?<!\S){_WE} {_ENDED} (?:up(?: on)? )?(?:{_IT}|up)(?: up| in| out| away| off)?(?!\S)"
+)
+_FINISHED = re.compile(
+    rf"(?<!\S){_WE} (?:have |had |just |already )*(?:finished|completed) {_IT}(?!\S)"
+)
+_WAS_STOPPED = re.compile(
+    rf"(?<!\S){_THEY} {_ENDED} {_IT}(?!\S)|(?<!\S)(?:it|that) was (?:stopped|discontinued)(?!\S)|"
+    r"(?<!\S)(?:that|it) (?:was|is) (?:over|finished|done)(?! (?:with|for))(?!\S)"
+)
+_NOT_SINCE_THEN = re.compile(
+    rf"(?<!\S){_WE} (?:have|has) (?:not|never) (?:had|taken|used|touched|needed) (?:it|1|any|them|"
+    r"that)(?: again)? (?:since(?= ?(?:[.,;]|\Z|then|that))|(?:in|for) (?:months|years|ages))"
+)
+_THAT_WAS = re.compile(
+    r"(?:(?:no|well|oh|yes|and|but|so|,) )*(?:that|it|this|those|they) (?:was|were) (?:only |just "
+    rf"|all )*(?:(?:in |over |for )?(?:the )?(?:{_LONG_AGO}|last (?:week|month|time)|{_MONTH}|"
+    r"years|months)|when|before|(?:for )?the (?:night|day|morning|weekend|once)|for (?:the|my|"
+    r"his|her) (?:last|other|old|operation|surgery|flight|trip|journey))(?!\S)"
+)
+_HAD_SO = re.compile(
+    r"(?<!\S)(?:had|tried|took|used|got|given|gave|started|prescribed|put (?:me|him|her|us) on|"
+    r"was on|were on)(?: \S+){0,5} ?\Z"
+)
+_THEN_ENDED = re.compile(
+    rf"(?:[^.;?]* )?(?:and|but|so|because|then) (?:(?:then|so|in the end|eventually|finally) )*"
+    rf"(?:(?:{_WE} {_ENDED}|{_THEY} {_ENDED}) (?:up(?: on)? )?(?:{_IT}|up)|(?:{_WE} )?(?:chucked|"
+    rf"threw|binned) {_IT})(?!\S)"
+)
+_HAPPENED_NOW = re.compile(
+    r"(?<!\S)(?:today|this (?:morning|week)|yesterday|(?:started|gone|back|went) (?:back )?on it)"
+    r"(?!\S)"
+)
+_AND_THAT_WAS_IT = re.compile(r"[^.;?]*(?:and|,) that (?:was|is) (?:it|all)(?!\S)")
 _NOT_SINCE = re.compile(
     rf"(?:\S+ ){{0,5}}?(?:once|one time|{_LONG_AGO})(?! (?:a|per|every|daily|weekly|in)(?!\S))|"
     r"(?:shot|jab|injection|infusion|drip)s? (?:after|when|before|once)(?!\S)"
@@ -57,8 +114,31 @@ def was_former(before: str, after: str) -> bool:
         or _GIVEN_HERE.fullmatch(f"{before} ") is not None
         or _ENDED_AGO.match(after) is not None
         or _NEVER_TAKEN.match(after) is not None
+        or (_HAD_SO.search(before) is not None and _ended_so(after))
         or (_WE_GAVE.fullmatch(f"{before} ") is not None and not _REGULARLY.search(after))
     )
+
+
+def _ended_so(after: str) -> bool:
+    return bool(_THEN_ENDED.match(after) or _AND_THAT_WAS_IT.match(after))
+
+
+def ended_before(text: str) -> bool:
+    """Say whether a drug ended before today ("I gave it up in May", "that was June")."""
+    if _HAPPENED_NOW.search(text):
+        return False
+    return bool(
+        _WAS_STOPPED.search(text)
+        or _FINISHED.search(text)
+        or _NOT_SINCE_THEN.search(text)
+        or _THAT_WAS.match(text)
+        or (_GAVE_UP.search(text) and _BACK_THEN.search(text))
+    )
+
+
+def was_back_then(text: str) -> bool:
+    """Say whether something was done at an earlier time ("in May", "like you told me")."""
+    return _BACK_THEN.search(text) is not None
 
 
 # "In that case not felodipine", "actually, no ibuprofen".
