@@ -80,7 +80,9 @@ _AT_MOST = (
     r"(?:(?:a )?max(?:imum)?(?: of)?|(?:no|not|never) more (?:often )?than|at (?:the )?most|not "
     r"above|do not (?:take|exceed|use)(?: it)? more (?:often )?than)"
 )
-_BEHIND_UNIT = "|".join(rf"(?<={re.escape(unit)} )" for unit in (*ALL, "1", "also", "usually"))
+_BEHIND_UNIT = "|".join(
+    rf"(?<={re.escape(unit)} )" for unit in (*ALL, "1", "also", "usually", "daily", "day")
+)
 _BREAKFAST = "(?:porridge|toast|cereal|cornflakes)"
 _MEAL = "(?:food|foods|meal|meals|breakfast|lunch|dinner|supper|eating|milk|water|juice)"
 # In order of precedence: words that one rule has read are not read again.
@@ -160,7 +162,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"sports?|football|gym|games?|pe|swim\w*|run|runs|running|train|trains|training|play|plays|"
         r"playing|travel\w*|(?:a|each|every|any|the|your|his|her|my) (?:flight|journey|match|game|"
         r"run|race|swim|workout|class|training|trip|drive|walk))|"
-        rf"{_LEAD} before (?:{_ONE} (?!take|use|have|see|come|can)\w+(?: out)?|(?:a|each|every|any|"
+        rf"{_LEAD} before (?:{_ONE} (?!take|use|have|see|come|can|eat|go(?:es)?(?!\S)|turn|"
+        r"sleep)\w+(?: out)?|(?:a|each|every|any|"
         rf"the|your|his|her|my) (?!{_MEAL}|{_BREAKFAST}|morning)\w+)",
         None,
     ),
@@ -254,6 +257,13 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         r"per|each|every|daily|in))",
         lambda _: "single dose",
     ),
+    # "Cut that back to twice."
+    (
+        "frequency",
+        r"(?<!\d to )(?:(?<=to )|(?<=to just )|(?<=to only )|(?<=than ))(?P<n>once|twice|[2-4] "
+        r"times)(?= ?(?:[.,;]|from|now|instead|\Z))",
+        lambda m: f"{_TIMES[int(m['n'][0])] if m['n'][0].isdecimal() else m['n']} daily",
+    ),
     ("frequency", "|".join(_ABBREVIATED), lambda m: _ABBREVIATED[m.group()]),
     (
         "frequency",
@@ -315,10 +325,10 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     (
         "timing",
         r"(?:(?:\d+(?:\.\d+)?|half an|an|a|a couple of) (?:minutes|hours?) (?:or so )?)?(?:(?:at|"
-        rf"to|until) (?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:goes? to |going to |"
+        rf"to|until) (?:bedtime|bed time|lights out)|before (?:{_ONE} )?(?:go(?:es)? to |going to |"
         r"settling for )?(?:bed|bedtime|sleep|sleeping|lights out|turn in|turning in)(?: time)?)|"
         r"q?hs"
-        rf"|(?:when|as) {_ONE} (?:goes? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
+        rf"|(?:when|as) {_ONE} (?:go(?:es)? (?:up )?to (?:bed|sleep)|turns? in)|at sleep time",
         lambda _: "at bedtime",
     ),
     (
@@ -328,12 +338,12 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:in the|every|each|of a|mid|once a|to the|to) mornings?|mane",
+        r"(?:in the|in|every|each|of a|mid|once a|to the|to) mornings?|mane",
         lambda _: "in the morning",
     ),
     (
         "timing",
-        r"(?:in the|every|each|of an|early(?: in the)?|to the|to) evenings?",
+        r"(?:in the|in|every|each|of an|early(?: in the)?|to the|to) evenings?",
         lambda _: "in the evening",
     ),
     (

@@ -26,7 +26,8 @@ _LEAD_IN = re.compile(
     r"time|times|to|too|try|under|until|up|us|use|used|uses|using|usually|want|we|wear|"
     r"well|will|with|would|yeah|yep|yes|you|your|tongue|skin|tablets?|pills?|capsules?|"
     r"cream|ointment|inhaler|drops|patch|spray|gel|great|good|perfect|fine|[,.:;]|"
-    r"\d[\d.]*"
+    r"\d[\d.]*|"
+    r"moved|switched|back|bring|cut|drop|reduce|increase|thin|smear|layer|blob|dab|bit|little|small|amount|thickly|thinly|generously"
     r") )*"
 )
 # "The weekly tablet" is another drug.
@@ -72,7 +73,7 @@ _COUNTS = {"once": "once", "twice": "twice", "thrice": "three times", "1": "once
 
 def begins_with_use(utterance: Utterance, details: Sequence[Found]) -> bool:
     """Say whether an utterance begins with how a drug is taken ("Have it before bed")."""
-    told = [one for one in details if one.kind in OFTEN]
+    told = [one for one in details if one.kind in (*OFTEN, "instruction")]
     first = min((one.first for one in details), default=0)
     if _A_KIND.search(
         utterance.phrase.part(0, min([one.last for one in told], default=0) + 1).text

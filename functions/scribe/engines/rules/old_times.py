@@ -24,6 +24,7 @@ def without_old_times(phrase: Phrase, details: list[Found]) -> list[Found]:
         for one in details
         if one.kind not in _OFTEN or not _NOT_THIS.search(phrase.part(0, one.first).text)
     ]
+    details = _without_every_day(phrase, details)
     for cue in _BUT.finditer(phrase.text):
         at = phrase.word_at(cue.start())
         end = at + len(cue.group().split())
@@ -39,3 +40,15 @@ def without_old_times(phrase: Phrase, details: list[Found]) -> list[Found]:
                 first = joined[0].first
             details = [one for one in details if not (one in before and one.first >= first)]
     return details
+
+
+_EVERY_DAY = re.compile(r"(?:(?:yes|yeah|oh|,) )*(?:every(?: single)? day|each day|daily)(?!\S)")
+
+
+def _without_every_day(phrase: Phrase, details: list[Found]) -> list[Found]:
+    """Drop that a drug is taken every day where how often follows ("Every day, 2 puffs twice")."""
+    match = _EVERY_DAY.match(phrase.text)
+    rates = [one for one in details if one.kind == "frequency"]
+    if match is None or len(rates) < 2 or rates[1].first > rates[0].last + _REACH:
+        return details
+    return [one for one in details if one is not rates[0]]
