@@ -35,6 +35,9 @@ _DATES = frozenset(
     ]
 )  # fmt: skip
 _COUNTS = {"twice": "2", "couple": "2", "thrice": "3", "fortnight": "2"}
+_BEHIND_DRUG = re.compile(
+    r"(?:(?:,|is|at|to|the|an?|now|just|only|about) )*(?P<amount>\d\S*)(?!\S)"
+)
 _FINE = re.compile(r"(?<!\S)(?:fine|normal|clear|good|okay|nil)(?!\S)")
 _SINCE = re.compile(
     r"(?<!\S)(?:since|from|start\w*|began|begin|begun|after|ago|ever|for|came on|come on|until now|"
@@ -193,6 +196,10 @@ def _bare_doses(phrase: Phrase) -> Iterable[str]:
             and _NUMBER.match(words[one.first - 1])
         ):
             yield words[one.first - 1]
+    for drug in lexicon.drugs().find(phrase):
+        behind = _BEHIND_DRUG.match(phrase.part(drug.last, len(words)).text)
+        if behind:
+            yield behind["amount"]
 
 
 def _is_claim(phrase: Phrase, index: int) -> bool:

@@ -39,6 +39,7 @@ _TENS = {
 _TENS["fourty"] = 40
 _SCALES = {"thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000}
 _DIGITS = re.compile(r"\d+(?:,\d{2,3})*(?:\.\d+)?\Z")
+_PARTS = {"and a half": "0.5", "and a quarter": "0.25", "and three quarters": "0.75"}
 # "point one twenty five" is 0.125, as "point one two five" is.
 _EIGHTHS = ("25", "75")
 
@@ -91,8 +92,9 @@ def _whole_and_decimal(words: list[str], at: int) -> tuple[str, int] | None:
     fraction = _fraction(words, end) if value == value.to_integral_value() else None
     if fraction is not None:
         return written(Decimal(f"{value:f}.{fraction[0]}")), fraction[1]
-    if words[end : end + 3] == ["and", "a", "half"]:
-        value, end = value + Decimal("0.5"), end + 3
+    part = _PARTS.get(" ".join(words[end : end + 3]))
+    if part:
+        value, end = value + Decimal(part), end + 3
         if end < len(words) and words[end] in _SCALES:
             value, end = value * _SCALES[words[end]], end + 1
         return written(value), end

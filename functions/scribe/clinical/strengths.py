@@ -37,6 +37,7 @@ _STRENGTHS = (
     rf"(?<!in )(?<!on )(?<!since )(?<!until )(?:the|those|my|your|his|her) {AMOUNT}{_PIECE}{ENDS}",
     rf"(?:an?|[1-4]|half an?) {AMOUNT}{_PIECE}{ENDS}",
     rf"(?:of (?:the |my |your |those )?)?{AMOUNT} s(?: (?:ones|tablets|capsules))?{ENDS}",
+    rf"(?:they|those|these) (?:are|come as|come in) (?:only |the |just )?{AMOUNT}{ENDS}",
     rf"{AMOUNT} each(?! (?:day|morning|night|evening|time))",
     rf"(?:take|takes|taking|on)(?: (?:about|just|only))? {AMOUNT}{ENDS}",
     rf"{AMOUNT} (?=of (?:the |your |my |his |her )?[a-z]{{5}})",
@@ -48,6 +49,7 @@ _CHANGES = (
     rf"(?<!\S)(?:{_MOVE}(?: (?:{_THING}))?{_WAY} (?:to|at|on|for)|(?:up|down|back)(?: again)?"
     rf"(?: by \d\S*(?: [a-z]+)?)?(?: ,)? (?:to|at)|"
     rf"from (?:the )?\d\S*(?: \w+){{0,3}} to|(?:make|making|made|try|trying|say|do|go with|"
+    rf"becomes?|would like|want|"
     rf"write)(?: (?:{_THING}))?|"
     r"(?:you|him|her|me|it|that|this|they|stays?|staying|keep|leave|hold)(?: (?:be|stay|stays|up|"
     r"down|go))* (?:on|at|to)|so) (?:(?:the|an?|about|just|only|that is|it is) )*"
@@ -69,9 +71,10 @@ _SHAPES = (
     (re.compile(rf"{_CHANGES}{AMOUNT}{ENDS}"), True),
 )
 _OLD = re.compile(
-    rf"(?<!\S)(?:from|not|by|{_INSTEAD}|was|were|than|over|under|below|above)"
+    rf"(?<!\S)(?:from|not|by|{_INSTEAD}|was|were|been|than|over|under|below|above)"
     r"(?: (?:the|an?|on|about|just))*\Z"
 )
+_SO = re.compile(r"(?<!\S)so (?:(?:that is|it is|about|just) )*\Z")
 _COUNTS = re.compile(r" ?(?:a day|daily|every|each|at|in|when|before|after|with|of|if)(?!\S)")
 
 
@@ -88,7 +91,8 @@ def spoken_doses(phrase: Phrase, details: Iterable[Found]) -> list[Found]:
             if words & taken or _OLD.search(before.rstrip()) or _MEASURED.search(before):
                 continue
             behind = text[match.end("amount") :]
-            if changes and behind.startswith(" if "):
+            # "Six tens, so 60." only reckons.
+            if changes and (behind.startswith(" if ") or (_SO.search(before) and not behind[2:])):
                 continue
             if _is_strength(amount, behind) or (changes and not _COUNTS.match(behind)):
                 taken |= words

@@ -156,9 +156,13 @@ def is_lone_dose(phrase: Phrase) -> bool:
     return lone_dose(phrase, list(find_details(phrase))) is not None and len(phrase.words) <= 5
 
 
+_FORMER = frozenset(("been", "was", "were", "from", "not"))
+
+
 def loose_dose(phrase: Phrase, first: int, details: list[Found]) -> Found | None:
     """Read a dose without a unit where no drug is named ("Yes, 500 twice a day")."""
     often = [one.first - 1 for one in details if one.kind in _OFTEN and one.first > first]
+    often = [at for at in often if phrase.words[at - 1].text not in _FORMER]
     least = 0 if often and "." in phrase.words[often[0]].text else 5
     if often and _is_amount(phrase, often[0], details, least=least):
         return Found("dose", phrase.words[often[0]].text, often[0], often[0] + 1)

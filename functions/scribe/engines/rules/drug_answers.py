@@ -57,7 +57,7 @@ def tells_dose(
         ledger.question is at
         and utterance.turn == at.turn + 1
         and utterance.role != "doctor"
-        and bool(kinds & set(_OFTEN))
+        and bool(kinds & set(_OFTEN) or reply_kind(utterance.text) == "yes")
         and not EVER.search(at.text)
         and reply_kind(utterance.text) != "no"
     )
@@ -98,8 +98,14 @@ def asks_of_use(question: Utterance, details: Sequence[Found]) -> bool:
     )
 
 
+# "Then let's go for 9.5" is no later step.
+_DECIDES = re.compile(r"(?:and )?then (?:let us|we|i|you|go|try|make|take|step)(?!\S)")
+
+
 def is_later(utterance: Utterance, at: Utterance) -> bool:
     """Say whether who named a drug in ``at`` tells a later step ("and then 250 every 8 hours")."""
+    if utterance.turn != at.turn and _DECIDES.match(utterance.text):
+        return False
     return utterance.role == at.role and utterance.text.startswith(
         ("then ", "and then ", "followed by ", "after that ")
     )

@@ -114,7 +114,7 @@ class Ledger:
             and (
                 action in ("start", "increase", "decrease", "continue")
                 or (known and medication.reported and medication.action not in ("stop", "hold"))
-                or is_changed_to(mention.before)
+                or (is_changed_to(mention.before) and not mention.utterance.question)
             )
         )
         used = False

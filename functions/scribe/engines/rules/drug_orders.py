@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from scribe.clinical.corrections import CORRECTION
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found
 from scribe.clinical.replies import reply_kind
@@ -107,7 +108,8 @@ def redose(
     begun = topic.action == "start" and topic.reported
     if topic.action not in (None, change) and not begun:
         return False
-    if not (topic.reported or topic.action):
+    slip = CORRECTION.search(utterance.text) or not _changes_dose(utterance, details)
+    if slip and not (topic.reported or topic.action):
         return False
     topic.action = change
     topic.learn(details, override=True)

@@ -59,7 +59,7 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     )
     dosed = any(one.kind == "dose" and not is_count(one) for one in given)
     corrected = kind == "no" and dosed and any(one.kind == "dose" for one in mention.details)
-    read_out = reads_out(mention, agreed=kind != "no") and not NOT_TAKING.match(replies[0].text)
+    read_out = reads_out(mention, replies[0])
     detailed = (given and asks_use and kind != "no") or read_out or corrected
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
     instead = find_mentions(replies[0])[:1]
@@ -85,7 +85,8 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
 _ONLY_NAMES = re.compile(
     r"(?:(?:and|so|okay|right|then|now|next|,|first|also|your|the|his|her|you|he|she|is|are|has|"
     r"have|got|still|on|taking|take|takes|it|says|here|that|this|for|by|tablets?|pills?|water|"
-    r"blood|pressure|thyroid|heart|inhaler|statin|i|see|of|too|also|correct|yes|think|\?|\.) )*"
+    r"blood|pressure|thyroid|heart|inhaler|statin|i|see|of|too|also|correct|yes|think|how|"
+    r"getting|doing|with|find|finding|been|\?|\.) )*"
 )
 
 
@@ -96,25 +97,27 @@ _ASKS_OTHERWISE = re.compile(
 _STOPPED = re.compile(r"(?<!\S)(?:stopped|finished|ran out|gave up|came off|not any ?more)(?!\S)")
 
 
-def reads_out(mention: DrugMention, *, agreed: bool) -> bool:
+def reads_out(mention: DrugMention, reply: Utterance) -> bool:
     """Say whether a question reads out a drug with its dose ("The losartan, 50 mg a day?").
 
-    It is taken where that is all and it is ``agreed``, or what else is asked takes it for granted
-    ("The sotalol, 80 twice a day, any trouble with that?").
+    It is taken where that is all and the reply denies nothing, or where what else is asked takes it
+    for granted ("The sotalol, 80 twice a day, any trouble with that?" "No.").
     """
     dosed = any(one.kind == "dose" for one in mention.details)
-    if mention.more or not dosed:
+    if mention.more or not dosed or _STOPPED.search(reply.text):
         return False
     covered = {index for one in mention.details for index in range(one.first, one.last)}
     covered |= set(range(mention.term.first, mention.term.last))
     words = mention.utterance.phrase.words
-    rest = [word.text for at, word in enumerate(words) if at not in covered]
-    before = "".join(f"{word} " for word in rest[: len(mention.before.split())])
-    if _ONLY_NAMES.fullmatch("".join(f"{word} " for word in rest)):
-        return agreed
-    told = max(one.last for one in mention.details)
-    granted = not _ASKS_OTHERWISE.search(mention.utterance.text) and told < len(words) - 2
-    return granted and _ONLY_NAMES.fullmatch(before) is not None
+    before, behind = (
+        "".join(f"{words[at].text} " for at in part if at not in covered)
+        for part in (range(mention.term.first), range(mention.term.last, len(words)))
+    )
+    if not _ONLY_NAMES.fullmatch(before):
+        return False
+    if _ONLY_NAMES.fullmatch(behind):
+        return reply_kind(reply.text) != "no"
+    return not _ASKS_OTHERWISE.search(mention.utterance.text)
 
 
 # "And I'm still fine on the amlodipine?": it is taken.

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from scribe.clinical.dosing import Found
 from scribe.clinical.text import Phrase
+from scribe.engines.rules.drug_details import is_count
 from scribe.engines.rules.drug_verbs import Action
 
 
@@ -69,7 +70,11 @@ def _summed(phrase: Phrase, details: list[Found]) -> list[Found]:
     kept: list[Found] = []
     for detail in details:
         earlier = kept[-1] if kept else None
-        sums = detail.kind == "dose" and _SUM.search(f"{phrase.part(0, detail.first).text} ")
+        sums = (
+            detail.kind == "dose"
+            and not is_count(detail)
+            and _SUM.search(f"{phrase.part(0, detail.first).text} ")
+        )
         if sums and earlier and earlier.kind == "dose" and detail.first - earlier.last <= _NEAR:
             kept.pop()
         kept.append(detail)
