@@ -48,6 +48,10 @@ _TAKEN_BACK = re.compile(
 )
 
 
+# "Two puffs, yes."
+_YES_BEHIND = re.compile(r" , (?:yes|yeah|yep)(?: please| doctor)? ?[.!]?\Z")
+
+
 def reply_kind(text: str) -> Answer:
     """Return whether an answer (normal form) says yes or no."""
     if re.match(r"i do not think so|no , i do not think so", text):
@@ -56,4 +60,4 @@ def reply_kind(text: str) -> Answer:
         return "unclear"
     if _NO.match(text):
         return "no"
-    return "yes" if _YES.match(text) else "unclear"
+    return "yes" if _YES.match(text) or _YES_BEHIND.search(text) else "unclear"

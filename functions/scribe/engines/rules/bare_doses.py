@@ -134,9 +134,16 @@ _EITHER = re.compile(
 )
 
 
+# "Two puffs each time?"
+_SHORT = 6
+
+
 def asks_for_dose(phrase: Phrase) -> bool:
     """Say whether a question asks how much ("What strength?", "Is that the 5 or the 10?")."""
-    return bool(ASKS_HOW.search(phrase.text) or _EITHER.search(phrase.text)) or is_lone_dose(phrase)
+    if ASKS_HOW.search(phrase.text) or _EITHER.search(phrase.text) or is_lone_dose(phrase):
+        return True
+    doses = [one for one in find_details(phrase) if one.kind == "dose"]
+    return bool(doses) and doses[0].first <= 1 and len(phrase.words) <= _SHORT
 
 
 def asks_how_much(text: str) -> bool:

@@ -232,9 +232,8 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
         or answers_when(ledger, utterance, at, details)
         or tells_dose(ledger, utterance, at, details)
     )
-    if topic.action == "stop" and not (answering and utterance.role == "patient"):
-        return
-    if order_topic(ledger, utterance, topic, at, details):
+    ended = topic.action == "stop" and not (answering and utterance.role == "patient")
+    if ended or order_topic(ledger, utterance, topic, at, details):
         return
     if topic.name not in ledger.listed and not _list_told(
         ledger, utterance, topic, at, details, answering=answering
@@ -266,9 +265,11 @@ def _add_details(ledger: Ledger, utterance: Utterance, topic: Medication, at: Ut
     anew = own and is_anew(topic, utterance, at, details)
     override = changed or anew or right or bool(CORRECTION.search(utterance.text))
     topic.reported = topic.reported or (told and topic.action is None)
+    redosed = topic.redosed
     if topic.learn(details, override=override):
         topic.cite(ledger.question if answering else None, utterance)
         ledger.topic_at = utterance
+    topic.redosed = redosed if right else topic.redosed
 
 
 def _list_told(

@@ -82,7 +82,6 @@ class Medication:
         details = [self._in_unit(one) for one in details]
         details, before = [one for one in details if self._can_be(one)], dict(self.details)
         kinds = {detail.kind for detail in details}
-        self.redosed = self.redosed or (override and "dose" in kinds)
         if override and kinds & set(_OFTEN):
             kinds |= set(_OFTEN)
         if self._is_strength() and all(is_count(one) for one in details if one.kind == "dose"):
@@ -91,6 +90,8 @@ class Medication:
             self.details.pop(kind, None)
         for detail in details:
             self._set(detail)
+        other = self.details.get("dose") != before.get("dose")
+        self.redosed = self.redosed or (override and "dose" in kinds and other)
         return self.details != before
 
     def change_dose(self, text: str, action: Action | None) -> bool:

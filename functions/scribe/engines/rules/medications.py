@@ -164,9 +164,15 @@ def _is_undosed(topic: Medication | None) -> bool:
     return topic is not None and topic.action == "start" and "dose" not in topic.details
 
 
+# "It's a cousin of the ramipril."
+_KIN_OF = re.compile(r"(?<!\S)(?:cousin|sister|brother|relative) of(?: (?:the|your|that))* ?\Z")
+
+
 def _is_someone_elses(ledger: Ledger, mention: DrugMention, clause: str) -> bool:
     """Say whether a drug is that of a relative, a friend, or of who speaks for the patient."""
     utterance = mention.utterance
+    if _KIN_OF.search(mention.before):
+        return False
     if utterance.role == "other" and OTHER_SELF.search(clause):
         return True
     theirs = THEIR_OWN.search(utterance.text) or OTHERS.search(clause)
