@@ -25,7 +25,8 @@ _NEW_CLAUSE = re.compile(
 )
 # "My medications are metformin and I'm allergic to penicillin": the allergy begins at its cue.
 _TAKES = re.compile(
-    r"(?<!\S)(?:take|taking|takes|on|prescribe|start|continue|give you|put you on|giving)(?!\S)"
+    r"(?<!\S)(?:carry|carries|keep|keeps|take|taking|takes|on|prescribe|start|continue|give you|"
+    r"put you on|giving)(?!\S)"
 )
 _CULTURE = re.compile(
     r"(?<!\S)(?:cultures?|grow\w*|grew|coli|bacteria|organism|bug|swab|urine|it is)(?!\S)"

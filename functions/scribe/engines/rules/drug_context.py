@@ -10,7 +10,11 @@ TAKING = re.compile(
     r"started|given|gave|prescribed|my|your|his|her|getting|got|apply|applying|with|medications? "
     r"(?:is|are|include)|"
     r"medications?|meds|currently|had|having|refill\w*|ran out of|runs? out of|bought|popping|"
-    r"drinking|include)(?!\S)"
+    r"drinking|include|carry|carries|carrying|wear|wears|wearing|rub|rubs|rubbing|chew\w*|"
+    r"swallow\w*|"
+    r"puff\w*|spray\w*|inhal\w*|dab\w*|smear\w*|put on|putting on|keep|keeps|left (?:me|him|her|"
+    r"us)|"
+    r"sent (?:me|him|her)|living on|live on|rely on|relies on)(?!\S)"
 )
 _HYPOTHETICAL = re.compile(
     r"(?<!\S)(?:unless|in case|might|(?<!you )(?<!he )(?<!they )may|"
@@ -19,7 +23,8 @@ _HYPOTHETICAL = re.compile(
     r"about|(?:normally|usually|ordinarily|otherwise) (?:i|we) would|"
     r"think about|options?|down the (?:line|road)|in the future|next step|talk about|discuss|"
     r"eventually|"
-    r"later on|other patients|such as|similar to|would (?:normally|usually|typically|often|have|"
+    r"later on|other patients|some (?:people|patients|folk)|(?:most|many) (?:people|patients)|"
+    r"such as|similar to|would (?:normally|usually|typically|often|have|"
     r"otherwise)|(?:something|anything|drugs?|medicines?|"
     r"medications?|ones|things|tablets|pills) like|would (?:consider|have)|whether|or we can|"
     r"depending|until we know|rule out|discussed|talked about|considered|thought about|"
@@ -49,8 +54,10 @@ HYPOTHETICAL_AFTER = re.compile(
 )
 IF_NEEDED = re.compile(
     r"(?<!\S)if (?P<what>(?:you|the|your|it|there|he|she|they|needed)[^,.]*?)(?: ,)?(?: then)? "
-    r"(?:you (?:can|may|could|should) |please |just |do |go ahead and |i (?:\w+ )?|s?he (?:can|"
-    r"may) )*(?:also )?(?:take|use|apply|give)(?!\S)"
+    r"(?:you (?:can |may |could |should |then |just )*(?:start|begin|have)(?!\S)|(?:you (?:can|"
+    r"may|could|"
+    r"should) |you |please |just |do |go ahead and |i (?:\w+ )?|s?he (?:can|"
+    r"may) )*(?:also )?(?:take|use|apply|give)(?!\S))"
 )
 IF_AFTER = re.compile(
     r"(?:\A|\s)(?P<what>(?:only )?if (?:you|the|your|it|there|he|she|they)(?: \S+){1,7}?)(?= "
@@ -86,6 +93,18 @@ SAFETY = re.compile(
 PATIENT_VOICE = re.compile(
     r"(?<!\S)(?:i (?:take|took|am taking|am on|was on|use|have been|tried|also take|just take|"
     r"usually take|stopped|had|am allergic|get)|my)(?!\S)"
+)
+# "I can take ibuprofen, it's aspirin I can't" tells nothing of use.
+IS_ABLE = re.compile(
+    r"(?<!\S)(?:i|he|she) (?:can|could|am able to|am allowed to|am okay to|am fine to)(?: only|"
+    r" still|"
+    r" always)* (?:take|have|use|tolerate|buy|get)(?!\S)"
+)
+# A clinician's "you are on X", "his regular X"; "a drug called X" is of nobody.
+PATIENT_SPOKEN_OF = re.compile(
+    r"(?<!\S)(?:you|your|he|his|she|her|him|patient|they|their|current\w*|regular\w*|medications?|"
+    r"medicines|meds|takes|taking|taken|include\w*|history|background|past|admission|discharge\w*|"
+    r"home|treated|prescribed|given|mr|mrs|ms)(?!\S)"
 )
 FIRST_PERSON = re.compile(r"(?<!\S)(?:i|you)(?!\S)")
 OF_US = re.compile(r"(?<!\S)(?:i|we|me|us|my|our|you|your)(?!\S)")
@@ -149,7 +168,12 @@ ASKS_DRUGS = re.compile(
     r"(?<!\S)(?:medications?|medicines?|meds|tablets|pills|drugs|prescriptions?|taking|over the "
     r"counter|anything for|treat\w*|tried|(?:do|did) you (?:take|use)(?= (?:when|for|at|now))|"
     r"take anything|painkillers?|supplements?|health (?:food )?shop|chemist|pharmacy|drugstore|"
-    r"herbal|vitamins|inhalers|creams?|(?:what|anything|which)(?: \w+){0,3} you on)(?!\S)"
+    r"herbal|vitamins|inhalers|creams?|(?:anything|everything|what|which|something)(?: \w+){0,3} "
+    r"(?:you|he|she|they|him|her)(?: (?:been|currently|usually|normally|regularly))* (?:takes?|"
+    r"uses?|"
+    r"using|"
+    r"had|having|given|giving|gave|got|put|putting|rub\w*)|(?:what|anything|"
+    r"which)(?: \w+){0,3} you on)(?!\S)"
 )
 # "I will give you two tablets." opens a list of what is prescribed in the sentences after it.
 PRESCRIBES = re.compile(
@@ -197,7 +221,8 @@ UNCHANGED = re.compile(
     r"?(?:[.,;]|\Z))"
 )
 TAKES = re.compile(
-    r"(?<!\S)(?:take|takes|taking|took|use|using|on|tried|prescribed|give|giving|prescribe|"
+    r"(?<!\S)(?:carry|carries|keep|keeps|take|takes|taking|took|use|using|on|tried|prescribed|"
+    r"give|giving|prescribe|"
     r"start)(?!\S)"
 )
 INSTEAD = re.compile(r" and (?:instead )?(?:use|start|give|try|take|go with)(?!\S)")
@@ -270,12 +295,28 @@ OTHERS = re.compile(
     r"cousins?|nan|gran|granny|grandad|grandson|granddaughter|in laws?|pal|buddy|nephews?|"
     r"carer|chap|bloke)(?: is| has| was| had| takes| swears| uses)?(?!\S)"
 )
+# "I have lorazepam of my own", said by who is with the patient.
+OWN_SUPPLY = re.compile(r"(?:\S+ ){0,2}?(?:of my own|for myself|(?:that is|which is) mine)(?!\S)")
+# "Maura next door is on Humira", "the woman at church swears by glucosamine".
+SOMEBODY_ON = re.compile(
+    r"(?<!\S)(?!(?:i|it|that|this|these|those|which|what|who|1|we|you|mine|gp|doctor|here|there|"
+    r"he|she|they|tablets?|pills?|medicines?|medication|meds|doses?|things?|only|not|all|always|"
+    r"also|now|still|already|was|is|been|and|but|drug|name)(?!\S))[a-z]{3,}(?: (?:next door|down "
+    r"the (?:road|street|hall)|(?:at|from|in) (?:my |the )?(?:work|church|school|choir|gym|"
+    r"office|club|temple|mosque|pub|shop|bingo)))? (?:(?:is|was|has been|went|got put|are|were) on|"
+    r"swears? by|raves? about)(?: (?:the|that|this|those))?\Z"
+)
+# What a relative hands to the patient is not the relative's.
+HANDED = re.compile(
+    r"(?<!\S)(?:gave|gives|giving|lent|lends|handed|slipped|rubbed|rubs|put|puts)"
+    r"(?: (?:me|him|her|us|it|on))*(?: (?!her|his|their|own)\S+){0,4} ?\Z"
+)
 YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\S)")
 # "That pushes the lithium up" speaks of another drug than lithium.
 _BESIDE = re.compile(
     r"(?<!\S)(?:(?<!on )(?<!along )(?<!fine )(?<!well )(?<!okay )(?<!trouble )(?<!problems )"
     r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
-    r"alongside|on top of|because of|"
+    r"alongside|on top of|because(?: of)?|"
     r"(?:cousin|relative|sister|brother|version|form|type|kind|opposite) of|(?:same|similar) "
     r"(?:family|class|group|idea|thing)? ?(?:as|to)|close to|related to|"
     r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|"

@@ -15,6 +15,7 @@ from scribe.engines.rules.drug_context import (
     is_use_so_far,
 )
 from scribe.engines.rules.drug_mentions import DrugMention
+from scribe.engines.rules.drug_names import SALTS
 from scribe.engines.rules.drug_verbs import Action
 from scribe.engines.rules.medication import Medication
 
@@ -25,7 +26,7 @@ class Ledger:
     ``spoken_of`` holds those named so far, listed or not, ``forms`` those called by their form
     ("the gel"). ``question`` is the last question, ``prescribing`` the utterance that opened a
     list of prescriptions, ``recounts`` says that a letter lists what is taken, ``group`` the
-    drugs named together last,
+    drugs named together last, ``named_in`` the first utterance that speaks of a name,
     ``allergies`` are names that the patient does not stand.
     """
 
@@ -33,6 +34,7 @@ class Ledger:
         self.dialogue = dialogue
         self.listed: dict[str, Medication] = {}
         self.spoken_of: dict[str, Medication] = {}
+        self.named_in: dict[str, Utterance] = {}
         self.forms: dict[str, Medication] = {}
         self.allergies: set[str] = set()
         self.group: list[Medication] = []
@@ -47,12 +49,17 @@ class Ledger:
 
     def known_as(self, mention: DrugMention) -> DrugMention:
         """Return a mention by the name of its drug: the generic one, once that was said."""
-        for name in self.listed:
+        if mention.name in self.listed:
+            return mention
+        for name in dict.fromkeys([*self.listed, *self.named_in]):
             generic = generic_of(name, mention.name)
-            if generic == mention.name:
+            if generic == mention.name and name in self.listed:
                 self._rename(name, mention)
             if generic:
                 return replace(mention, term=replace(mention.term, name=generic))
+        longer = [name for name in self.listed if _is_short_for(mention.name, name)]
+        if len(longer) == 1:
+            return replace(mention, term=replace(mention.term, name=longer[0]))
         return mention
 
     def _rename(self, brand: str, mention: DrugMention) -> None:
@@ -72,6 +79,7 @@ class Ledger:
         heard = self.spoken_of.setdefault(mention.name, Medication(mention.name))
         self.topic = self.listed.get(mention.name, heard)
         self.topic_at = mention.utterance
+        self.named_in.setdefault(mention.name, mention.utterance)
         form = form_of(mention.after)
         if form:
             self.forms[form] = self.topic
@@ -135,8 +143,18 @@ class Ledger:
             medication.action = action
         if not known or used or acted:
             medication.cite(mention.utterance)
+        if not known:
+            medication.cite(self.named_in.get(mention.name))
         self.topic, self.topic_at = medication, mention.utterance
         return medication
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Say whether a name is the other without its salt or form ("metoprolol", "E45")."""
+    added = normal(other.removeprefix(f"{name} ")) if other.startswith(f"{name} ") else None
+    if added is None:
+        return False
+    return {word.text for word in added.words} <= SALTS or not lexicon.drugs().find(added)
 
 
 def _add_condition(medication: Medication, after: str) -> None:

@@ -92,7 +92,7 @@ _ALSO_CALLED = re.compile(
 
 _BESIDES = re.compile(
     r"(?:(?:,|that|is|which|the|your|or|as|in|under|called|known|sold|brand|trade|name|i|mean|so|"
-    r"also|it|tablets?|inhaler|injection|capsules?) ?)*"
+    r"also|it|tablets?|inhaler|injection|capsules?|am|take|taking|on|using) ?)*"
 )
 
 

@@ -20,11 +20,15 @@ _NOT_A_MEDICINE = re.compile(
 )
 # "And vitamin D.", "zinc and magnesium, from the gym": a list that says no more.
 _LISTED = re.compile(
-    r"(?:(?:yes|yeah|and|also|plus|just|some|my|the|a|then|oh|,|well|what about|how about|or) )*"
+    r"(?:(?:yes|yeah|and|also|plus|just|some|my|the|a|then|oh|,|well|what about|how about|or|is|"
+    r"that|"
+    r"this|only) )*"
     r"(?:(?:zinc|magnesium|iron|calcium|vitamin \w+|potassium|folic acid)(?: and| ,)+ )* ?"
 )
 _OF_BLOOD = re.compile(
-    r"\d|(?<!\S)(?:is|are|was|were|low|high|normal|fine|okay|good|raised|up|down|level\w*|stable|"
+    r"(?<!\d)\d++(?:\.\d++)?+(?! (?:units?|iu|mg|mcg|g|strength|tablets?|capsules?))|(?<!\S)(?:is|"
+    r"are|was|were|low|"
+    r"high|normal|fine|okay|good|raised|up|down|level\w*|stable|"
     r"borderline|deficien\w+|result\w*|test\w*|back)(?!\S)"
 )
 _MEDICINE_BEFORE = re.compile(
@@ -154,7 +158,9 @@ def _is_medicine(phrase: Phrase, term: Term) -> bool:
     before = phrase.part(0, term.first).text
     after = f" {phrase.part(term.last, len(phrase.words)).text}"
     if term.name not in lexicon.words("ambiguous_drugs.txt"):
-        return not re.match(r" (?:levels?|tests?|suppression|challenge)(?!\S)", after)
+        return not re.match(
+            r" (?:levels?|tests?|suppression|challenge|resistan\w+|toxicity|poisoning)(?!\S)", after
+        )
     if _NOT_A_MEDICINE.match(after):
         return False
     adjacent = any(

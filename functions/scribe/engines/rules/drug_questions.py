@@ -2,6 +2,7 @@
 
 import re
 
+from scribe.clinical.brands import generic_of
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.replies import reply_kind
 from scribe.engines.rules.bare_doses import asks_for_dose
@@ -62,6 +63,8 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
     read_out = reads_out(mention, replies[0])
     detailed = (given and asks_use and kind != "no") or read_out or corrected
     named = {drug.name for reply in replies[:2] for drug in find_mentions(reply)}
+    # "Proguanil?" "Paludrine, yes."
+    named |= {mention.name for name in set(named) if generic_of(mention.name, name)}
     instead = find_mentions(replies[0])[:1]
     if instead and instead[0].term.first <= 1 and mention.name not in named:
         return False
@@ -121,7 +124,12 @@ def reads_out(mention: DrugMention, reply: Utterance) -> bool:
 
 
 # "And I'm still fine on the amlodipine?": it is taken.
-_IS_ON = re.compile(r"(?<!\S)i am (?:still )?(?:fine |okay |all right |good )?on(?: the| my)?\Z")
+_IS_ON = re.compile(
+    r"(?<!\S)(?:i am (?:still )?(?:fine |okay |all right |good )?on|(?:keep|carry|stay|go) on"
+    r"(?: (?:with|taking|using))?|(?:stop|stopping|keep|continue|come off)(?: (?:taking|using|"
+    r"with))?)"
+    r"(?: (?:the|my|his|her))+\Z"
+)
 _ASKS_TO_KEEP = re.compile(
     r"(?<!\S)(?:(?:do|should|shall|can|must|will|would) (?:i|we|he|she) (?:(?:still|just|need to|"
     r"have "

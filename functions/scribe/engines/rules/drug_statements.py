@@ -22,11 +22,13 @@ from scribe.engines.rules.drug_context import (
     IF_NEEDED,
     IN_PLACE_OF,
     INSTEAD,
+    IS_ABLE,
     LEAVES,
     LIMITS,
     LISTED,
     LOWERS,
     NO_USE,
+    PATIENT_SPOKEN_OF,
     PATIENT_VOICE,
     REPORTED_STOP,
     SAFETY,
@@ -130,7 +132,10 @@ def _ordered(
     action = _action(mention, cue, known)
     opened = _opened_list(ledger, mention) if action is None and known is None else None
     action = "start" if opened else action or _changed(ledger, mention, cue, known)
-    spoken_of = mention.details or known or inherits or TAKING.search(clause)
+    taken = TAKING.search(clause) and PATIENT_SPOKEN_OF.search(
+        f"{mention.before} {' '.join(mention.until_next.split()[:4])}"
+    )
+    spoken_of = mention.details or known or inherits or taken
     explained = EXPLAINS.match(f" {mention.after}") and (
         not mention.details or mention.after.startswith("is ")
     )
@@ -287,6 +292,7 @@ def _is_not_taken(mention: DrugMention, clause: str) -> bool:
         or is_negated(_CORRECTING.sub("", clause) if mention.details else clause)
         or is_past(clause, mention.after)
         or WISHES.search(clause)
+        or IS_ABLE.search(clause)
         or DECLINES.match(mention.utterance.text)
     )
 

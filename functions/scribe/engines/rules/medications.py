@@ -19,11 +19,14 @@ from scribe.engines.rules.drug_actions import (
 )
 from scribe.engines.rules.drug_context import (
     FIRST_PERSON,
+    HANDED,
     OF_US,
     OTHER_SELF,
     OTHERS,
+    OWN_SUPPLY,
     PRESCRIBES,
     PRONOUN,
+    SOMEBODY_ON,
     SUBJECT,
     THEIR_OWN,
     YOUR_CHILD,
@@ -173,9 +176,14 @@ def _is_someone_elses(ledger: Ledger, mention: DrugMention, clause: str) -> bool
     utterance = mention.utterance
     if _KIN_OF.search(mention.before):
         return False
-    if utterance.role == "other" and OTHER_SELF.search(clause):
+    if utterance.role == "other" and (
+        OTHER_SELF.search(clause) or OWN_SUPPLY.match(mention.until_next)
+    ):
         return True
+    if HANDED.search(clause):
+        return False
     theirs = THEIR_OWN.search(utterance.text) or OTHERS.search(clause)
+    theirs = theirs or (SOMEBODY_ON.search(clause) if utterance.role == "patient" else None)
     if utterance.role == "patient" and theirs and not OF_US.search(OTHERS.sub(" ", utterance.text)):
         return True
     own = FIRST_PERSON.search(clause.rsplit(" and ", 1)[-1])

@@ -68,6 +68,14 @@ _HAPPENED_NOW = re.compile(
     r"(?<!\S)(?:today|this (?:morning|week)|yesterday|(?:started|gone|back|went) (?:back )?on it)"
     r"(?!\S)"
 )
+# "I chewed that gum for months", not "I have used it for months".
+_DID = re.compile(
+    r"(?<!\S)(?:i|he|she|we) (?:took|used|chewed|had|tried|did|was on)(?: (?:that|the|some|a|"
+    r"my))* \Z"
+)
+_FOR_MONTHS = re.compile(
+    r"(?:\S+ ){0,2}?for (?:(?:\d+|an?|a few|some|several) )?(?:months|years|ages)(?!\S)"
+)
 _AND_THAT_WAS_IT = re.compile(r"[^.;?]*(?:and|,) that (?:was|is) (?:it|all)(?!\S)")
 _NOT_SINCE = re.compile(
     rf"(?:\S+ ){{0,5}}?(?:once|one time|{_LONG_AGO})(?! (?:a|per|every|daily|weekly|in)(?!\S))|"
@@ -114,6 +122,7 @@ def was_former(before: str, after: str) -> bool:
         or _GIVEN_HERE.fullmatch(f"{before} ") is not None
         or _ENDED_AGO.match(after) is not None
         or _NEVER_TAKEN.match(after) is not None
+        or (_DID.search(f"{before} ") is not None and _FOR_MONTHS.match(after) is not None)
         or (_HAD_SO.search(before) is not None and _ended_so(after))
         or (_WE_GAVE.fullmatch(f"{before} ") is not None and not _REGULARLY.search(after))
     )
