@@ -56,6 +56,7 @@ _AS_NEEDED = re.compile(
 # Other words for the same, where what is left of them is compared as it was said.
 _IN_OTHER_WORDS = (
     (r"\bthird\b", "3"),
+    (r"\bmonday (?:to|through) friday|\b(?:on )?week ?days\b", "5 days a week"),
     (r"\bfor (?:the )?(?:first |next )?(?:\d+|an?) (?:day|week|month|year)s?\b", ""),
     (r"\ban? (?=(?:minute|hour)\b)", "1 "),
     (r"(?:as soon as|when(?:ever)?) (?:i|you|he|she|they) (?:wakes?(?: up)?|gets? up)\b|"

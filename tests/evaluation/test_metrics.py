@@ -99,6 +99,7 @@ def test_doses_in_one_form(same: tuple[str, ...], other: str) -> None:
         (("today", "once today", "one time", "on the first day"), "every day"),
         (("morning, noon and night", "three times daily", "1-1-1"), "twice daily"),
         (("1-0-1", "BD"), "1-0-0"),
+        (("Monday to Friday", "on weekdays", "five days a week"), "every day"),
         (("six days a week", "6 days per week"), "six times a day"),
     ],
 )

@@ -19,7 +19,7 @@ _OFTEN = ("frequency", "timing", "as needed")
 _ASKS_OF_USE = re.compile(
     r"(?:(?:and|so|okay|right|still|is|it|that|this|are|you|still|taking|take|on|having|have|using|"
     r"use|the|a|at|just|all|always|now|same|dose|of|about|around|,|them|1|one|we|he|she|was|were|"
-    r"your|usual|been|do|did|say|says|here|got|down|as|for) )*"
+    r"your|usual|been|what|at|do|did|say|says|here|got|down|as|for) )*"
 )
 _HE_TAKES = re.compile(
     r"(?:(?:yes|yeah|and|so|,|well|because|that) )*(?:i|he|she|they|we)(?: (?:is|am|are|has been|"

@@ -166,7 +166,7 @@ def act_on_topic(ledger: Ledger, utterance: Utterance, text: str, *, details: bo
         return False
     action, position = acted
     if utterance.role == "patient" and action != "stop":
-        return True
+        return not _tells_when(ledger, utterance, at)
     if utterance.role in ("patient", "other") and was_back_then(utterance.text):
         ledger.drop(topic.name)
         return True
@@ -181,6 +181,12 @@ def act_on_topic(ledger: Ledger, utterance: Utterance, text: str, *, details: bo
             topic.change_dose(utterance.text, action)
     ledger.topic_at = utterance
     return True
+
+
+def _tells_when(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
+    """Say whether a patient who keeps on with a drug tells when ("Same, in the morning")."""
+    details = find_loose_details(utterance)
+    return utterance.turn - at.turn <= 1 and begins_with_use(utterance, details)
 
 
 def _list_topic(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> None:

@@ -43,6 +43,11 @@ def asked(ledger: Ledger, mention: DrugMention, cue: Cue | None) -> bool:
             ledger.enter(mention, None).reported = True
         _allow(ledger, mention, cue, replies[0])
         return False
+    if kind == "no" and mention.name not in ledger.listed and ASKS_TAKING.search(mention.before):
+        # "Are you still on the A at night?" "No, I quit that.": how it was taken.
+        heard = ledger.spoken_of[mention.name]
+        heard.learn(mention.details, override=False)
+        heard.cite(question)
     if kind == "no" and ASKS_TAKING.search(mention.before) and NOT_TAKING.match(replies[0].text):
         ledger.drop(mention.name)
     given = [

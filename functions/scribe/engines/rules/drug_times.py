@@ -7,6 +7,7 @@ from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Utterance
 from scribe.clinical.dosing import Found, find_details
 from scribe.clinical.dosing_rules import Kind
+from scribe.engines.rules.drug_answers import asks_of_use
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.medication import Medication
 
@@ -21,7 +22,7 @@ _LEAD_IN = re.compile(
     r"i|in|instead|is|it|just|keep|kept|least|let|like|made|make|mainly|maybe|me|more|"
     r"most|mostly|move|my|need|needs|next|no|normally|not|now|of|okay|on|one|only|or|our|"
     r"over|perhaps|please|possibly|probably|put|rather|really|right|same|say|shall|she|"
-    r"should|so|sometimes|start|starting|started|still|supposed|sure|swallow|switch|take|"
+    r"should|so|sometimes|start|starting|started|still|supposed|sure|swallow|switch|take|chew|suck|rub|inhale|spray|inject|"
     r"taken|takes|taking|tend|than|that|the|their|them|then|there|these|they|this|those|"
     r"time|times|to|too|try|under|until|up|us|use|used|uses|using|usually|want|we|wear|"
     r"well|will|with|would|yeah|yep|yes|you|your|tongue|skin|tablets?|pills?|capsules?|"
@@ -35,7 +36,11 @@ _A_KIND = re.compile(
     r"(?<!\S)(?:the|an?|that|this|those) \S+(?: daily)? (?:tablets?|pills?|injections?|jab|drip|"
     r"shot|version|form|patch|inhaler|1|one)\Z"
 )
+_USE_IT = re.compile(
+    r"(?:keep|take|use|have|carry|give|put|leave) (?:it|them|that|this|him|her)(?!\S)"
+)
 _SOON = 2
+_ECHO = 5
 _OF_USE = re.compile(
     r"(?<!\S)(?:tak(?:e|es|ing)|us(?:e|es|ing)|giv(?:e|es|ing)|inject\w*|apply(?:ing)?|(?:have|having|"
     r"do|doing|put|putting|wear|wearing|change) (?:it|that|those|them|this|these)|(?:is|are|was) "
@@ -74,6 +79,8 @@ _COUNTS = {"once": "once", "twice": "twice", "thrice": "three times", "1": "once
 def begins_with_use(utterance: Utterance, details: Sequence[Found]) -> bool:
     """Say whether an utterance begins with how a drug is taken ("Have it before bed")."""
     told = [one for one in details if one.kind in (*OFTEN, "instruction")]
+    if told and _USE_IT.match(utterance.text):
+        return True
     first = min((one.first for one in details), default=0)
     if _A_KIND.search(
         utterance.phrase.part(0, min([one.last for one in told], default=0) + 1).text
@@ -81,6 +88,23 @@ def begins_with_use(utterance: Utterance, details: Sequence[Found]) -> bool:
         return False
     before = utterance.phrase.part(0, first).text
     return bool(told) and bool(_LEAD_IN.fullmatch(f"{before} " if before else ""))
+
+
+_ASKS = re.compile(
+    r"(?:(?:and|so|but|,) )*(?:can|could|should|shall|do|does|did|is|are|will|would|what|why|how|"
+    r"when|where|which|who|any|okay|right|sorry|really|pardon)(?!\S)"
+)
+
+
+def is_echo(utterance: Utterance, question: Utterance) -> bool:
+    """Say whether a patient only says again what was asked about ("The big ones? Two a day")."""
+    return (
+        utterance.role == "patient"
+        and question.role == "doctor"
+        and question.turn == utterance.turn - 1
+        and len(utterance.phrase.words) <= _ECHO
+        and not _ASKS.match(utterance.text)
+    )
 
 
 def answers_when(
@@ -101,7 +125,10 @@ def asks_when(question: Utterance, *, named: bool = False) -> bool:
     """Say whether a question, which may have ``named`` the drug, can ask when it is taken."""
     if asks_of_trouble(question):
         return False
-    return named or bool(_WHEN.fullmatch(question.text) or _OF_USE.search(question.text))
+    details = find_details(question.phrase)
+    if named or (details and asks_of_use(question, details)):
+        return True
+    return bool(_WHEN.fullmatch(question.text) or _OF_USE.search(question.text))
 
 
 def asks_of_trouble(question: Utterance) -> bool:
@@ -148,7 +175,17 @@ def is_anew(
         return False
     if _ANEW.search(utterance.text) or utterance.turn == at.turn:
         return bool(_ANEW.search(utterance.text) or _BUT_ONLY.match(utterance.text))
-    return bool(_ONLY.search(utterance.text)) or _differ(new, old)
+    dosed = utterance.role != "patient" and any(one.kind == "dose" for one in details)
+    every_day = [one for one in details if _is_every_day(utterance, one)]
+    if every_day and "frequency" in old:
+        return False
+    return dosed or bool(_ONLY.search(utterance.text)) or _differ(new, old)
+
+
+def _is_every_day(utterance: Utterance, detail: Found) -> bool:
+    """Say whether a detail tells regular use, not how often a day."""
+    said = utterance.phrase.part(detail.first, detail.last).text
+    return detail.kind == "frequency" and said in ("every day", "each day", "every single day")
 
 
 _PROPOSES = re.compile(

@@ -41,6 +41,7 @@ from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
 from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.drug_references import switched
 from scribe.engines.rules.drug_statements import is_allergy, stated
+from scribe.engines.rules.drug_times import is_echo
 from scribe.engines.rules.medication import Medication, is_kind_only
 
 # "Right, Lantus." asks for it as "Lantus?" does.
@@ -74,7 +75,8 @@ def _hear(ledger: Ledger, utterance: Utterance) -> None:
     else:
         hear_unnamed(ledger, utterance)
     asks = utterance.role == "doctor" and mentions and len(utterance.phrase.words) <= _ONLY_NAMED
-    if utterance.question or (asks and not mentions[0].details):
+    echoes = ledger.question and is_echo(utterance, ledger.question)
+    if (utterance.question and not echoes) or (asks and not mentions[0].details):
         ledger.question = utterance
 
 
