@@ -83,7 +83,10 @@ def _is_daily_amount(phrase: Phrase, first: int) -> bool:
 
 
 def _is_supply(match: re.Match[str]) -> bool:
-    """Say whether a count is how much is dispensed ("28 tablets"), too much to take at once."""
-    return (
-        match["unit"] in COUNT and unit_of(match["unit"], "2") != "drops" and float(match["n"]) > 12
-    )
+    """Say whether a count is how much is dispensed ("28 tablets"), too much to take at once.
+
+    Of "the 5 patch" the number is no count but a strength.
+    """
+    one = match["unit"] in ("patch", "tablet", "capsule") and float(match["n"]) >= 5
+    many = unit_of(match["unit"], "2") != "drops" and float(match["n"]) > 12
+    return match["unit"] in COUNT and (one or many)

@@ -73,7 +73,9 @@ def _dose_behind(
         least = 0 if "." in match["amount"] else 5
         if not year and _is_amount(phrase, at, details, least=least):
             return Found("dose", match["amount"], at, at + 1)
-    return _number_taken(phrase, first, often)
+    return _number_taken(
+        phrase, first, [one for one in mine if one.kind in _OFTEN and one.first >= first]
+    )
 
 
 def _number_taken(phrase: Phrase, first: int, often: list[Found]) -> Found | None:
@@ -97,8 +99,8 @@ _LEADING = (
 _BEHIND = re.compile(
     r"\Z|(?:[.,;?:]|s|and|but|or|plus|instead|rather|by|patch|patches|inhaler|pen|strength|then|when|"
     r"from|on|for|if|also|only|as|just|still|too|please|now|again|today|tonight|in|at|with|after|"
-    r"before|while|until|that|which|you|we|i|he|she|is|was|has|will|can|should|because|so|to "
-    r"(?:help|start|begin|protect|keep|stop|take|be|the|your|his|her))(?!\S)"
+    r"before|while|until|that|which|you|we|i|he|she|is|was|has|will|can|should|because|so|last|"
+    r"since|this|to (?:help|start|begin|protect|keep|stop|take|be|the|your|his|her))(?!\S)"
 )
 _ALONE = re.compile(
     rf"{_LEADING}{AMOUNT}(?! (?:s )?(?:of|or)(?!\S))(?: (?:s|ones?|1|each)(?!\S))*"

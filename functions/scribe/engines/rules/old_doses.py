@@ -19,6 +19,7 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
     kept: list[Found] = []
     dropping_until = -1
     stepping = -1
+    unit = ""
     for detail in details:
         if detail.kind == "dose" and detail.first > 0 and words[detail.first - 1] == "by":
             stepping = detail.last
@@ -31,8 +32,10 @@ def without_old_dose(phrase: Phrase, details: list[Found]) -> list[Found]:
                 continue
             later_to = [i for i in range(detail.last, len(words)) if words[i] == "to"]
             dropping_until = later_to[0] if later_to else detail.last
+            unit = detail.value.partition(" ")[2] if detail.kind == "dose" else unit
         if detail.first >= dropping_until:
-            kept.append(detail)
+            led = unit and words[detail.first - 1] == "to" and detail.value.isdecimal()
+            kept.append(replace(detail, value=f"{detail.value} {unit}") if led else detail)
     return kept
 
 
@@ -69,19 +72,21 @@ def _summed(phrase: Phrase, details: list[Found]) -> list[Found]:
     """Drop the strength before what the tablets come to ("two 5 mg tablets, so 10 mg")."""
     kept: list[Found] = []
     for detail in details:
-        earlier = kept[-1] if kept else None
-        sums = (
-            detail.kind == "dose"
-            and not is_count(detail)
-            and _SUM.search(f"{phrase.part(0, detail.first).text} ")
-        )
-        if sums and earlier and earlier.kind == "dose" and detail.first - earlier.last <= _NEAR:
-            kept.pop()
+        if detail.kind == "dose" and not is_count(detail) and _is_sum(phrase, detail):
+            strengths = [one for one in kept if one.kind == "dose" and not is_count(one)]
+            near = [one for one in strengths[-1:] if detail.first - one.last <= _NEAR]
+            kept = [one for one in kept if one not in near]
         kept.append(detail)
     return kept
 
 
-_NEAR = 5
+def _is_sum(phrase: Phrase, dose: Found) -> bool:
+    before = f"{phrase.part(0, dose.first).text} "
+    return bool(_SUM.search(before) or _IN_ALL.match(phrase.part(dose.last, dose.last + 3).text))
+
+
+_IN_ALL = re.compile(r"(?:in all|in total|altogether|all told|in 1 go)(?!\S)")
+_NEAR = 10
 _FROM_TO = re.compile(
     r"(?<!\S)from (?:[a-z]+ )?(?P<old>\d+(?:\.\d+)?)(?: [a-z]+){0,4}? (?:up |down )?to (?:[a-z]+ )?"
     r"(?P<new>\d+(?:\.\d+)?)(?!\S)"
