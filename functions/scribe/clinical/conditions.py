@@ -12,8 +12,8 @@ from scribe.clinical import lexicon
 from scribe.clinical.text import Phrase, normal
 
 _CLAUSE = re.compile(
-    r"(?<!\S)(?:(?:but )?(?:only|just) )?(?:for )?(?:if|when|whenever|on (?:the )?(?:days|nights)"
-    r"(?: when| that)?)(?!\S)"
+    r"(?<!\S)(?:(?:but )?(?:only|just) )?(?:for )?(?:if|when|whenever|as soon as|on (?:the )?"
+    r"(?:days|nights)(?: when| that)?)(?!\S)"
 )
 _CLAUSE_ENDS = re.compile(r" ?(?:[.,;:?]|(?<!\S)(?:and|but|so|because|then)(?!\S)|\Z)")
 _LONGEST = 10

@@ -40,6 +40,8 @@ _MASS = "|".join(map(re.escape, MASS))
 # "25 mg of sertraline a day"
 _DOSE_OF = re.compile(rf"\d (?:{_MASS}) (?:of )?(?:the |your )?\w+(?: \w+)?\Z")
 
+_COUNTED = re.compile(rf"(?<!\S)(?:\d[\d.]* (?:{'|'.join(map(re.escape, ALL))})|just 1|take 1)\Z")
+
 
 @lru_cache(maxsize=4_096)
 def find_details(phrase: Phrase) -> tuple[Found, ...]:
@@ -53,7 +55,8 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
             first = phrase.word_at(start)
-            if match.group() == "a day" and not _is_daily_amount(phrase, first):
+            rate = match.group() in ("a day", "a week")
+            if rate and not _is_amount_at_once(phrase, first, match.group()):
                 continue
             if kind == "dose" and _is_supply(match):
                 continue
@@ -70,9 +73,14 @@ def find_details(phrase: Phrase) -> tuple[Found, ...]:
     return tuple(sorted(found, key=lambda detail: detail.first))
 
 
-def _is_daily_amount(phrase: Phrase, first: int) -> bool:
-    """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day"."""
+def _is_amount_at_once(phrase: Phrase, first: int, rate: str) -> bool:
+    """Say whether "a day" follows an amount taken at once: "20 mg a day", not "2 beers a day".
+
+    A week needs an amount with its unit: "1 capsule a week", not "10 a week".
+    """
     before = phrase.words[first - 1].text
+    if rate == "a week":
+        return bool(_COUNTED.search(phrase.part(0, first).text))
     if _DOSE_OF.search(phrase.part(0, first).text):
         return True
     return (

@@ -295,7 +295,8 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "timing",
-        r"(?:in the |every )?mornings? and (?:in the |at |every )*(?:night|evening|bedtime)s?",
+        r"(?:in the |every )?mornings? and (?:in the |at |every )*(?:night|evening|bedtime|"
+        r"tea ?time|lunch ?time)s?",
         lambda m: (
             "in the morning and "
             + (
@@ -414,6 +415,7 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     (
         "as needed",
+        r"for (?:(?:any|bad|severe|sudden|really|prolonged) )+(?!cases?|reason)\w+|"
         r"(?:only )?for (?:the |bad |acute |your |my )?(?:attacks|emergencies|an emergency|"
         r"breakthrough(?: pain)?|flare ups)(?: only)?",
         lambda _: "as needed",
@@ -455,6 +457,11 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
     ),
     ("frequency", r"as directed|every (?:few hours|couple of hours)", None),
     ("frequency", r"(?:yearly|annually|every year|each year)", lambda _: "once yearly"),
+    (
+        "frequency",
+        r"(?<=\S )a week(?! (?:before|after|ago|or|later|from|earlier))",
+        lambda _: "once weekly",
+    ),
     ("frequency", r"(?:weekly|every week|each week|per week)", lambda _: "once weekly"),
     ("frequency", r"(?:monthly|every month|each month)", lambda _: "once monthly"),
     (

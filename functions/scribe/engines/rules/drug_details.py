@@ -95,8 +95,8 @@ def _go_on(phrase: Phrase, opening: list[Found], owned: list[list[Found]]) -> No
 
 
 _ASIDE = re.compile(
-    r"(?<!\S)(?:instead of|in place of|rather than|replacing|(?:morning|night|day|hour)s? (?:after|"
-    r"before)|(?:if|when|because) (?:the|your))"
+    r"(?<!\S)(?:along with|together with|instead of|in place of|rather than|"
+    r"replacing|(?:morning|night|day|hour)s? (?:after|before)|(?:if|when|because) (?:the|your))"
     r"(?: (?:the|your|his|her|my|taking))* ?\Z"
 )
 
@@ -135,7 +135,23 @@ def _next_step(phrase: Phrase, drug: Term, details: list[Found], led: list[Found
         if dose.value.split()[1:] == first[1:] and dose.value != doses[0].value:
             end = dose.first
             break
+    end = min([end, *(_another_dose(phrase, dose) for dose in doses[:1])])
     return min(end, later_step(phrase, mine))
+
+
+# What is told behind "30 units with breakfast" by "and 20 with my tea".
+_ANOTHER_STEP = re.compile(
+    r"(?<!\S)(?:and|,|then)(?: (?:and|then|have|take|do))* (?P<n>[2-9]|\d\d+) (?:with|at|before|"
+    r"after|in|on)(?= (?:my|your|his|her|the|bed|night|lunch|dinner|tea|supper|breakfast|noon))"
+)
+
+
+def _another_dose(phrase: Phrase, dose: Found) -> int:
+    """Return where, behind a dose, a number tells another at its own time."""
+    for match in _ANOTHER_STEP.finditer(phrase.text, phrase.position(dose.last)):
+        if match["n"] != dose.value.split()[0]:
+            return phrase.word_at(match.start())
+    return len(phrase.words)
 
 
 def later_step(phrase: Phrase, details: list[Found]) -> int:

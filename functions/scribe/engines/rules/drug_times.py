@@ -22,7 +22,7 @@ _LEAD_IN = re.compile(
     r"i|in|instead|is|it|just|keep|kept|least|let|like|made|make|mainly|maybe|me|more|"
     r"most|mostly|move|my|need|needs|next|no|normally|not|now|of|okay|on|one|only|or|our|"
     r"over|perhaps|please|possibly|probably|put|rather|really|right|same|say|shall|she|"
-    r"should|so|sometimes|start|starting|started|still|supposed|sure|swallow|switch|take|chew|suck|rub|inhale|spray|inject|"
+    r"should|so|sometimes|start|starting|started|still|supposed|took|sure|swallow|switch|take|chew|suck|rub|inhale|spray|inject|"
     r"taken|takes|taking|tend|than|that|the|their|them|then|there|these|they|this|those|"
     r"time|times|to|too|try|under|until|up|us|use|used|uses|using|usually|want|we|wear|"
     r"well|will|with|would|yeah|yep|yes|you|your|tongue|skin|tablets?|pills?|capsules?|"
