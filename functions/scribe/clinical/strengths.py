@@ -74,6 +74,8 @@ _OLD = re.compile(
     rf"(?<!\S)(?:from|not|by|{_INSTEAD}|was|were|been|than|over|under|below|above)"
     r"(?: (?:the|an?|on|about|just))*\Z"
 )
+# More characters than the words have that lead to a dose or follow it: no more are looked at.
+_LEADING = 160
 _SO = re.compile(r"(?<!\S)so (?:(?:that is|it is|about|just) )*\Z")
 _COUNTS = re.compile(r" ?(?:a day|daily|every|each|at|in|when|before|after|with|of|if)(?!\S)")
 
@@ -87,10 +89,11 @@ def spoken_doses(phrase: Phrase, details: Iterable[Found]) -> list[Found]:
         for match in shape.finditer(text):
             at, amount = phrase.word_at(match.start("amount")), match["amount"]
             words = set(range(at, at + amount.count(" ") + 1))
-            before = text[: match.start("amount")]
+            start = match.start("amount")
+            before = text[max(0, start - _LEADING) : start]
             if words & taken or _OLD.search(before.rstrip()) or _MEASURED.search(before):
                 continue
-            behind = text[match.end("amount") :]
+            behind = text[match.end("amount") : match.end("amount") + _LEADING]
             # "Six tens, so 60." only reckons.
             if changes and (behind.startswith(" if ") or (_SO.search(before) and not behind[2:])):
                 continue
@@ -102,7 +105,7 @@ def spoken_doses(phrase: Phrase, details: Iterable[Found]) -> list[Found]:
 
 def is_changed_to(before: str) -> bool:
     """Say whether a change to what follows these words is ordered ("I'd like you to go to the")."""
-    before = f"{before} "
+    before = f" {before} "[-_LEADING:]
     undecided = _UNDECIDED.search(before) or _MEASURED.search(before)
     return bool(_CHANGED_TO.search(before)) and not undecided
 
