@@ -31,6 +31,7 @@ from scribe.engines.rules.drug_context import (
     STRANGER,
     TAKES_IT,
 )
+from scribe.engines.rules.drug_declines import declined
 from scribe.engines.rules.drug_groups import hear_of_group
 from scribe.engines.rules.drug_ledger import Ledger
 from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
@@ -65,6 +66,12 @@ _HOW_ARE_YOU = re.compile(
 _NEAR = 3
 
 
+# "And the spironolactone?" "You take 25 a day."
+_YOU_TAKE = re.compile(
+    r"(?<!\S)you (?:are |have been )?(?:still )?(?:take|taking|on|use|using|have) (?:\w+ )?\d"
+)
+
+
 def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
     """Take in an utterance that names no drug: refusals, "stop it", details alone."""
     _turn_to_form(ledger, utterance)
@@ -79,7 +86,7 @@ def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
         return
     if _takes_back(ledger, utterance, topic, at):
         return
-    if _declines(ledger, utterance, topic, at) or hear_of_group(ledger, utterance, at):
+    if _declines(ledger, utterance) or hear_of_group(ledger, utterance, at):
         return
     if utterance.role in ("patient", "other") and not utterance.question:
         _hear_of_change(ledger, utterance, topic, at)
@@ -98,14 +105,15 @@ def hear_unnamed(ledger: Ledger, utterance: Utterance) -> None:
         redose_later(ledger, utterance, topic, at)
 
 
-def _declines(ledger: Ledger, utterance: Utterance, topic: Medication, at: Utterance) -> bool:
-    """Take the topic off the list when the patient does not want it."""
-    if not DECLINES.match(utterance.text) or utterance.role not in ("patient", "unknown"):
-        return False
-    if topic.action == "start" and at.turn == utterance.turn - 1:
-        ledger.listed.pop(topic.name, None)
-        ledger.spoken_of.pop(topic.name, None)
-    return True
+def _declines(ledger: Ledger, utterance: Utterance) -> bool:
+    """Take the drug off the list that the patient does not want."""
+    drug = declined(ledger, utterance)
+    if drug:
+        ledger.listed.pop(drug.name, None)
+        ledger.spoken_of.pop(drug.name, None)
+    return drug is not None or (
+        utterance.role in ("patient", "unknown") and bool(DECLINES.match(utterance.text))
+    )
 
 
 def _can_mean(ledger: Ledger, utterance: Utterance, at: Utterance) -> bool:
@@ -292,6 +300,9 @@ def _list_told(
     goes_on = utterance.index - at.index == 1 and utterance.turn == at.turn
     dosed = details[0].kind == "dose" and details[0].first == 0 and len(details) > 1
     answers = answering and (told or utterance.turn == at.turn)
+    answers = answers or bool(
+        at.role != "doctor" and at.question and _YOU_TAKE.search(utterance.text)
+    )
     if not answers and not (goes_on and dosed and not at.question):
         return False
     topic.reported = told

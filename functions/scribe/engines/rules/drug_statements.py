@@ -44,7 +44,7 @@ from scribe.engines.rules.drug_context import (
     was_started,
 )
 from scribe.engines.rules.drug_ledger import Ledger
-from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details
+from scribe.engines.rules.drug_mentions import DrugMention, find_loose_details, find_mentions
 from scribe.engines.rules.drug_orders import answers_patient
 from scribe.engines.rules.drug_plans import is_order, runs_already
 from scribe.engines.rules.drug_references import action_on_pronoun
@@ -81,7 +81,7 @@ def stated(
     left = LEAVES.search(f"{mention.before} ") and not AS_IT_IS.match(f"{mention.after} ")
     refused = cue is not None and (cue.action is None or bool(left)) and not inherits
     refused = refused or (is_ruled_out(mention.before) and not by_patient)
-    if refused and not by_patient:
+    if refused and not by_patient and not _keeps_elsewhere(ledger, mention):
         ledger.take_back(mention.name)
     ends = mention.name in ledger.listed and action_after(mention.until_next) == "stop"
     unwanted = refused or (bool(NO_USE.match(mention.after)) and not ends)
@@ -91,6 +91,19 @@ def stated(
     if by_patient:
         return _reported(ledger, mention, clause, inherits=inherits)
     return _ordered(ledger, mention, cue, clause, inherits=inherits)
+
+
+def _keeps_elsewhere(ledger: Ledger, mention: DrugMention) -> bool:
+    """Say whether a drug ordered before is only not for what is asked ("And the eyes?" "Not X")."""
+    question, listed = ledger.question, ledger.listed.get(mention.name)
+    return (
+        question is not None
+        and question.role != "doctor"
+        and question.turn == mention.utterance.turn - 1
+        and listed is not None
+        and listed.evidence[0].turn < question.turn
+        and not find_mentions(question)
+    )
 
 
 def _is_replaced(ledger: Ledger, mention: DrugMention, clause: str) -> bool:
@@ -265,11 +278,14 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
     if stopped and not long_ago:
         ledger.enter(mention, "stop")
         return True
+    if DECLINES.match(mention.utterance.text):
+        ledger.take_back(mention.name)
     if stopped or _is_not_taken(mention, clause):
         return False
     asked = ledger.question.text if ledger.question else ""
     answering = bool(ASKS_DRUGS.search(asked)) and not asks_of_the_past(asked)
     has = has_now(mention.before)
+    answering = answering or _only_names(ledger, mention)
     if not (answering or inherits or mention.details or has or TAKING.search(clause)):
         return False
     medication = ledger.enter(mention, None)
@@ -281,6 +297,27 @@ def _reported(ledger: Ledger, mention: DrugMention, clause: str, *, inherits: bo
 
 # "No, the amlodipine is five."
 _CORRECTING = re.compile(r"\Ano ,")
+
+
+_HAS_ONE = re.compile(
+    r"(?<!\S)(?:i|he|she|we)(?: also| just| only| still)? (?:have|has|take|takes|use|uses|am on|is "
+    r"on|have been on|carry|wear)(?: got)? (?:an?|the|this|that|my|some|something|1|those|"
+    r"these)(?!\S)"
+)
+_NAME_ALONE = 4
+
+
+def _only_names(ledger: Ledger, mention: DrugMention) -> bool:
+    """Say whether a name alone says what a patient has ("I've got the coil. The Mirena.")."""
+    utterance = mention.utterance
+    before = ledger.dialogue.utterances[max(0, utterance.index - 1)]
+    return (
+        len(utterance.phrase.words) <= _NAME_ALONE
+        and before.turn == utterance.turn
+        and before is not utterance
+        and not find_mentions(before)
+        and _HAS_ONE.search(before.text) is not None
+    )
 
 
 def _is_not_taken(mention: DrugMention, clause: str) -> bool:
