@@ -111,6 +111,7 @@ def _declines(ledger: Ledger, utterance: Utterance) -> bool:
     if drug:
         ledger.listed.pop(drug.name, None)
         ledger.spoken_of.pop(drug.name, None)
+        ledger.topic = None if drug is ledger.topic else ledger.topic
     return drug is not None or (
         utterance.role in ("patient", "unknown") and bool(DECLINES.match(utterance.text))
     )
