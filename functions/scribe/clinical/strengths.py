@@ -64,7 +64,7 @@ _MEASURED = re.compile(
     r"(?<!\S)(?:pressure|bp|systolic|sugars?|glucose|hba1c|a1c|ldl|hdl|cholesterol|potassium|sodium|"
     r"calcium|phosphate|creatinine|egfr|tsh|ferritin|haemoglobin|hemoglobin|inr|crp|psa|urate|"
     r"uric acid|weight|weigh|pulse|rate|temperature|temp|saturations?|sats|peak flow|levels?|count|"
-    r"score|bmi|platelets|viral load)(?: [^,;.\s]+){0,8} \Z"
+    r"score|bmi|platelets|viral load)(?: (?!(?:i|we|let|so|then) )[^,;.\s]+){0,8} \Z"
 )
 _SHAPES = (
     *((re.compile(rf"(?<!\S){shape}"), False) for shape in _STRENGTHS),
