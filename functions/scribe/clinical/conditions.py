@@ -33,7 +33,9 @@ _NO_NEED = re.compile(
     r"have to|do not (?:mind|want|take|like))(?! not))(?!\S)"
 )
 _BEHIND_USE = re.compile(
-    r"(?<!\S)(?:take|takes|taking|use|uses|using|give|gives|apply)(?: [^\s,.;?]+){1,5} ?\Z"
+    r"(?<!\S)(?:take|takes|taking|use|uses|using|give|gives|apply)(?: [^\s,.;?]+){1,5} ?\Z|"
+    r"(?<!\S)(?:(?:to|only) (?:use|take)|(?:the|my|his|her|your) (?:\w+ )?(?:1|one|inhaler|puffer|"
+    r"cream|spray|tablets?|pills?)) ?\Z"
 )
 # "5 mg at night, if you feel faint, ring us": what follows is done about it.
 _CONSEQUENCE = re.compile(r" ?, (?!\d)[a-z]")
@@ -46,7 +48,8 @@ _FIRST = re.compile(
 _TROUBLED = re.compile(
     r"(?<!\S)(?:bad|worse|rough|severe|pain|sore|hurts?|aches?|attacks?|flares?|symptoms?|sick|ill|"
     r"unwell|wheezy|tight|panicky|anxious|stressed|upset|bunged|blocked|high|low|hot|itchy|dry|"
-    r"tense|needs?|plays? up|acts? up|kicks? in|hypo|hypos|unconscious|woken|seizure|fit|"
+    r"tense|needs?|play(?:s|ing)? up|act(?:s|ing)? up|kicks? in|hypos?|unconscious|woken|seizure|"
+    r"fit|gritty|miserable|unsettled|distressed|breathless|nauseous|uncomfortable|constipated|"
     r"fitting)(?!\S)"
 )
 
@@ -95,5 +98,7 @@ def _is_behind_use(
         at -= 1
     if at < first and _CONSEQUENCE.match(f" {after}"):
         return False
-    behind = any(end == at for _, end in dosing)
+    clause = phrase.part(first, last).text
+    told_apart = at < first and clause.startswith(("when", "only when")) and is_trouble(clause)
+    behind = any(end == at for _, end in dosing) or told_apart
     return behind or (at == first and bool(_BEHIND_USE.search(phrase.part(0, first).text)))

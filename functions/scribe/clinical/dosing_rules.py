@@ -365,35 +365,6 @@ RULES: tuple[tuple[Kind, str, Callable[[re.Match[str]], str] | None], ...] = (
         lambda _: "in the afternoon",
     ),
     (
-        "as needed",
-        r"(?:(?:only )?(?:for )?when(?:ever)? |(?<=take )if |(?<=use )if |(?<=, )if |for when )"
-        r"(?:(?:you|he|she|i|they|it|my \w+|your \w+|his \w+|her \w+|the \w+)(?: is| are| am| "
-        r"really| still)* "
-        r"(?:wheezy|breathless|miserable|in pain|sore|bad|gritty|itchy|unsettled|distressed|"
-        r"nauseous|acts? up|acting up|plays? up|playing up|flares?(?: up)?|hurts?|aches?|gets? "
-        r"bad|feels? (?:wheezy|breathless|gritty|dry|sore|sick|itchy|bad|nauseous|anxious)|"
-        r"feel (?:sick|wheezy|breathless|gritty|dry|sore|itchy|nauseous|anxious)))",
-        lambda _: "as needed",
-    ),
-    (
-        "as needed",
-        r"if (?:my|your|the|his|her) \w+ (?:acts?|plays?|flares?|is (?:acting|playing)) up|"
-        r"to (?:use|take)(?: only)?(?= if(?!\S))|"
-        r"(?:(?<=puffs )|(?<=puff )|(?<=sprays )|(?<=spray )|(?<=tablet )|(?<=tablets )|(?<=mg )|"
-        r"(?<=capsule )|(?<=capsules )|(?<=tongue ))(?:only )?if (?:you|he|she|they) (?:get|gets|"
-        r"have|has|"
-        r"feel|feels|are|is) (?:(?:any|the|some|a|an|bad|more|chest|tummy|severe) )*(?:pains?|"
-        r"attacks?|"
-        r"angina|wheez\w+|spasms?|headaches?|cramps?|itch\w*|nausea|sick|heartburn|tightness|"
-        r"breathless|"
-        r"panic|migraine|sore|constipated|anxious)|"
-        r"(?:(?<=hours )|(?<=day )|(?<=daily )|(?<=times )|(?<=hours , )|(?<=day , ))(?:only )?if "
-        r"(?:you|he|she|they|it|i) (?:is|are|am|feels?|gets?|has|have) (?:still )?(?:miserable|"
-        r"nauseous|sick|in pain|sore|wheezy|breathless|bad|itchy|unsettled|anxious|distressed|"
-        r"pain|nauseous|constipated|dizzy|hot|uncomfortable|not settling)",
-        lambda _: "as needed",
-    ),
-    (
         "timing",
         r"(?:just|only) (?:the|your|my|his|her) (?P<time>morning|evening|night ?time|night|bedtime|"
         r"lunch ?time) (?:dose|1|one|tablet|pill)",
