@@ -70,6 +70,7 @@ PAST = re.compile(
     r"daughter|partner|"
     r"sister|brother|friend|mate) ?\Z|as a child|when i was|"
     r"(?:shot|injection|bag|drip) of|(?:had|got|a|1|single|first|last) dose of|"
+    r"(?:cured|cleared)(?: up)? (?:by|with)|(?:was|were) treated with|"
     r"previously|before that i|back then|once took|last year|growing up|history of taking|were "
     r"previously)(?!\S)"
 )
@@ -105,6 +106,11 @@ PATIENT_SPOKEN_OF = re.compile(
     r"(?<!\S)(?:you|your|he|his|she|her|him|patient|they|their|current\w*|regular\w*|medications?|"
     r"medicines|meds|takes|taking|taken|include\w*|history|background|past|admission|discharge\w*|"
     r"home|treated|prescribed|given|mr|mrs|ms)(?!\S)"
+)
+# "He's not on clarithromycin any more."
+NOT_ON_IT = re.compile(
+    r"(?<!\S)(?:you|he|she|they) (?:are|is|were|was) (?:not|no longer) (?:on|taking|using)"
+    r"(?: (?:the|your|his|her|that))*\Z"
 )
 FIRST_PERSON = re.compile(r"(?<!\S)(?:i|you)(?!\S)")
 OF_US = re.compile(r"(?<!\S)(?:i|we|me|us|my|our|you|your)(?!\S)")
@@ -316,7 +322,7 @@ YOUR_CHILD = re.compile(r"(?<!\S)your (?:daughter|son|child|baby|little \w+)(?!\
 _BESIDE = re.compile(
     r"(?<!\S)(?:(?<!on )(?<!along )(?<!fine )(?<!well )(?<!okay )(?<!trouble )(?<!problems )"
     r"(?<!issues )(?<!better )(?<!happy )(?<!going )(?<!start )(?<!go )(?<!stay )(?<!done )with|"
-    r"alongside|on top of|because(?: of)?|"
+    r"alongside|on top of|because(?: of)?|since|"
     r"(?:cousin|relative|sister|brother|version|form|type|kind|opposite) of|(?:same|similar) "
     r"(?:family|class|group|idea|thing)? ?(?:as|to)|close to|related to|"
     r"due to|given|despite|from|affects?|push(?:es)?|raises?|lowers?|blocks?|than|"

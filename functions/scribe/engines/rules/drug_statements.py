@@ -28,6 +28,7 @@ from scribe.engines.rules.drug_context import (
     LISTED,
     LOWERS,
     NO_USE,
+    NOT_ON_IT,
     PATIENT_SPOKEN_OF,
     PATIENT_VOICE,
     REPORTED_STOP,
@@ -39,6 +40,7 @@ from scribe.engines.rules.drug_context import (
     WISHES,
     WITH,
     YOURS,
+    is_beside,
     is_past,
     is_possibility,
     was_started,
@@ -57,6 +59,7 @@ from scribe.engines.rules.not_taken import (
     is_ruled_out,
     suggests,
     was_back_then,
+    was_former,
 )
 from scribe.engines.rules.old_doses import dose_change
 
@@ -140,14 +143,17 @@ def _ordered(
 ) -> bool:
     known = ledger.listed.get(mention.name)
     ended = cue is not None and cue.action == "stop" and is_past("", mention.after)
-    if ended or (is_past(clause, mention.after) and not (cue and not cue.weak)):
+    if ended or was_former("", mention.after) or NOT_ON_IT.search(mention.before):
+        ledger.drop(mention.name)
+        return False
+    if is_past(clause, mention.after) and not (cue and not cue.weak):
         return False
     action = _action(mention, cue, known)
     opened = _opened_list(ledger, mention) if action is None and known is None else None
     action = "start" if opened else action or _changed(ledger, mention, cue, known)
-    taken = TAKING.search(clause) and PATIENT_SPOKEN_OF.search(
-        f"{mention.before} {' '.join(mention.until_next.split()[:4])}"
-    )
+    said = f"{mention.before} {' '.join(mention.until_next.split()[:4])}"
+    taken = bool(TAKING.search(clause) and PATIENT_SPOKEN_OF.search(said))
+    taken = taken and not is_beside(mention.before)
     spoken_of = mention.details or known or inherits or taken
     explained = EXPLAINS.match(f" {mention.after}") and (
         not mention.details or mention.after.startswith("is ")

@@ -129,7 +129,9 @@ def was_former(before: str, after: str) -> bool:
 
 
 def _ended_so(after: str) -> bool:
-    return bool(_THEN_ENDED.match(after) or _AND_THAT_WAS_IT.match(after))
+    return bool(
+        _THEN_ENDED.match(after) or _AND_THAT_WAS_IT.match(after) or _NOT_SINCE_THEN.search(after)
+    )
 
 
 def ended_before(text: str) -> bool:
