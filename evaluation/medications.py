@@ -24,7 +24,9 @@ LEVELS = ("name", "dose", "frequency", "action")
 
 _SALT_OR_FORM = re.compile(
     r" (?:hydrochloride|hcl|sodium|potassium|calcium|maleate|succinate|tartrate|sulfate|sulphate|"
-    r"besylate|besilate|mesylate|acetate|phosphate|citrate|fumarate|gluconate|cream|ointment|gel|lotion|tablets?|capsules?|syrup|suspension|drops|spray|"
+    r"besylate|besilate|mesylate|acetate|phosphate|citrate|fumarate|gluconate|(?:nasal|eye|ear) "
+    r"(?:spray|drops|ointment)|cream|ointment|gel|lotion|tablets?|capsules?|syrup|suspension|"
+    r"drops|spray|"
     r"inhaler|injection|patch|patches|for children|evohaler|accuhaler|ellipta|respimat|turbohaler|"
     r"nexthaler|spiromax|genuair|flexpen|kwikpen|solostar|xl|xr|sr|mr|er|la|retard|"
     r"modified release|extended release)\b"

@@ -113,6 +113,7 @@ def test_names_in_one_form() -> None:
     assert name_of("Lasix") == name_of("frusemide") == "furosemide"
     assert name_of("Metformin hydrochloride") == "metformin"
     assert name_of("hydrocortisone cream") == "hydrocortisone"
+    assert name_of("Flonase nasal spray") == name_of("fluticasone")
     assert name_of("potassium") == "potassium"
 
 

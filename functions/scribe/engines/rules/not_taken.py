@@ -29,7 +29,10 @@ _ENDED = (
     r"discontinued|dropped|ditched|chucked|threw|binned|abandoned|came off|went off|gave|packed|"
     r"given|taken (?:me|him|her|us) off|took (?:me|him|her|us) off)(?: taking| using)?"
 )
-_IT = r"(?:it|that|them|those|the (?:lot|course|rest|pack|box|tube|bottle))(?: 1)?"
+_IT = (
+    r"(?:it|that|them|those|the (?:\w+ )?(?:lot|course|rest|pack|box|tube|bottle|strip|tablets|"
+    r"pills|capsules))(?: 1)?"
+)
 _WE = r"(?:i|we|he|she)"
 _THEY = (
     r"(?:they|he|she|you|(?:my|the|her|his) (?:gp|doctor|hospital|clinic|consultant|nurse|\w+olog"
