@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,17 +14,8 @@ from local.emulator import LocalError
 from local.session_run import TERMINAL, sample_chunks
 from local.stack import Stack, running_stack
 
-HERE = Path(__file__).parent
 PATIENCE = 90.0
 """Seconds; a chunk of the sample is heard in two, on a busy machine in a few more."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run these, since they share a stack, and let it begin with them."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-    items.sort(key=lambda item: not item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")

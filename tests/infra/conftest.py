@@ -16,13 +16,6 @@ PUBLIC_CONTEXT: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["co
 NO_BUNDLING: dict[str, list[str]] = {"aws:cdk:bundling-stacks": []}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker, so that they share one synth."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("infra"))
-
-
 @pytest.fixture(scope="session")
 def synth() -> Synth:
     """Return the template of ``cdk.json`` with other settings."""
