@@ -9,13 +9,13 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 UV := .tools/bin/uv
 BIN := .venv/bin
-CHECKED := functions contract infra local ops bench language_model evaluation security app.py
+CHECKED := functions contract infra local ops bench language_model drug_model evaluation security app.py
 
 export PYTHONPATH := $(CURDIR)/functions:$(CURDIR)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev stop logs invoke test check format lint types security lock openapi fuzz eval language-model clean
+.PHONY: help install demo dev stop logs invoke test check format lint types security lock openapi fuzz eval language-model drug-model clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -38,7 +38,7 @@ invoke: .venv/.installed ## Run one handler in process: F=end_session E=events/e
 	@$(BIN)/python -m local.invoke "$(F)" "$(E)"
 
 test: install ## Run all tests; T=tests/unit for a part
-	$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadgroup $(T)
+	$(BIN)/pytest -q -n auto --maxprocesses 4 $(T)
 
 check: install lint types security test ## What the workflow runs: format, lint, types, security, tests
 
@@ -83,6 +83,9 @@ eval: .venv/.installed ## Score engines on dialogues: DATA=folder ENGINES="none/
 
 language-model: .venv/.installed ## Build the embedded speech engine's language model anew (two minutes)
 	$(BIN)/python -m language_model.build
+
+drug-model: .venv/.installed ## Learn anew what is said of drugs, and what becomes of them (a minute)
+	$(BIN)/python -m drug_model
 
 clean: ## Remove everything that was installed or built
 	rm -rf .venv .tools .local .build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis

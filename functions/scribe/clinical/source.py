@@ -12,6 +12,7 @@ from scribe.clinical.claims import Carried, Claims, carried
 from scribe.clinical.corrections import is_correction, put_right
 from scribe.clinical.dialogue import Dialogue, read
 from scribe.clinical.dosing import find_details
+from scribe.clinical.drug_decisions import most_said
 from scribe.clinical.polarity import Mention, mentions
 from scribe.clinical.replies import UNCLEAR
 from scribe.clinical.status import Status, status_in
@@ -45,6 +46,7 @@ _ACTIONS = {
     r"cut|comes? out|done with|gone|crossed|struck|remov|cancel|miss|given up|finished with",
     "hold": r"hold|off|stop|not|held|paus|skip|withh|suspend|omit|leave|miss|pause",
 }
+_CARRIES = 0.2
 # How a written unit is spoken, where it is not spoken as it is written.
 _UNIT_WORDS = {
     "%": ("percent", "%"),
@@ -135,7 +137,7 @@ class Source:
         if key == "action":
             pattern = _ACTIONS.get(value)
             spoken = pattern is not None and bool(re.search(rf"(?<!\S)(?:{pattern})", said))
-            return spoken or (not self._in_own_words and self._is_shown(value, cited))
+            return spoken or self._decides(value, cited)
         if key == "unit":
             words = _UNIT_WORDS.get(value.lower(), (value.lower(),))
             return any(re.search(rf"(?<!\S){re.escape(word)}(?!\S)", said) for word in words)
@@ -150,6 +152,13 @@ class Source:
             and claims.drugs <= there.drugs_in(claims.drugs)
             and claims.sides <= there.sides
             and (key != "route" or not value or ("route", value.lower()) in there.details)
+        )
+
+    def _decides(self, action: str, cited: set[int]) -> bool:
+        """Say whether a sentence decides that of a drug that it names or that was named before."""
+        said = [one for one in self._dialogue.utterances if one.segment in cited]
+        return any(most_said(one.phrase).get(action, 0.0) >= _CARRIES for one in said) or (
+            not self._in_own_words and self._is_shown(action, cited)
         )
 
     def _is_shown(self, action: str, cited: set[int]) -> bool:

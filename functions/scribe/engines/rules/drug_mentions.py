@@ -23,7 +23,8 @@ class DrugMention:
     """A drug in an utterance with its details; ``before`` and ``after`` are the words around it.
 
     ``follows`` says that it continues a list, ``more`` that another drug comes after it, and
-    ``until_next`` holds the words up to that; ``adds`` says that an "and" adds it with a dose.
+    ``until_next`` holds the words up to that; ``adds`` says that an "and" adds it with a dose;
+    ``beside`` are the other drugs of the utterance.
     """
 
     term: Term
@@ -35,6 +36,7 @@ class DrugMention:
     more: bool = False
     until_next: str = ""
     adds: bool = False
+    beside: tuple[Term, ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,6 +70,7 @@ def find_mentions(utterance: Utterance) -> list[DrugMention]:
                 until_next=phrase.part(drug.last, ends[index]).text,
                 follows=index > 0 and _only_joined(phrase, drugs[index - 1], drug, details),
                 adds=index > 0 and _added(phrase, drugs[index - 1], drug, mine),
+                beside=tuple(other for other in drugs if other is not drug),
             )
         )
     return _shared(phrase, found)

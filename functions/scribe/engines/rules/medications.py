@@ -7,10 +7,13 @@ merely reports has none.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from scribe.clinical import lexicon
 from scribe.clinical.dialogue import Dialogue, Utterance
+from scribe.clinical.drug_decisions import SAID
 from scribe.clinical.polarity import of_relative
 from scribe.clinical.status import FAMILY
 from scribe.engines.rules.drug_actions import (
@@ -41,25 +44,68 @@ from scribe.engines.rules.drug_mentions import DrugMention, find_mentions
 from scribe.engines.rules.drug_questions import asked
 from scribe.engines.rules.drug_references import switched
 from scribe.engines.rules.drug_statements import is_allergy, stated
+from scribe.engines.rules.drug_tellings import Telling, is_same, tellings
 from scribe.engines.rules.drug_times import is_echo
+from scribe.engines.rules.drug_verbs import Action
+from scribe.engines.rules.drug_verdicts import NOT_LISTED, UNDECIDED, verdict
 from scribe.engines.rules.medication import Medication, is_kind_only
 
 # "Right, Lantus." asks for it as "Lantus?" does.
 _ONLY_NAMED = 4
+# Sentences of each side.
+_LEAST = 4
 
 
 def find_medications(dialogue: Dialogue) -> list[Medication]:
     """Return the drugs of a dialogue in the order of their first mention."""
+    ledger = hear(dialogue)
+    if _is_conversation(dialogue):
+        judged = (_judged(ledger, name, told) for name, told in tellings(dialogue).items())
+        listed = [one for one in judged if one]
+    else:
+        listed = [one for one in ledger.listed.values() if one.evidence]
+    vaccines = lexicon.words("vaccines.txt")
+    listed = [one for one in listed if one.action or one.name not in vaccines]
+    return [one for one in listed if not is_kind_only(one, listed)]
+
+
+def _is_conversation(dialogue: Dialogue) -> bool:
+    """Say whether this is what the model of verdicts was learned from: no letter, no snippet."""
+    by_patient = sum(one.role in ("patient", "other") for one in dialogue.utterances)
+    return by_patient >= _LEAST and len(dialogue.utterances) - by_patient >= _LEAST
+
+
+def _judged(ledger: Ledger, name: str, told: Sequence[Telling]) -> Medication | None:
+    """Return a drug as all that is told of it says, None if it does not belong on the list."""
+    known = next((one for other, one in ledger.listed.items() if is_same(other, name)), None)
+    said = verdict(told, known)
+    if said == NOT_LISTED:
+        return None
+    medication = known or _gathered(name, told)
+    medication.action = None if said == UNDECIDED else cast("Action", said)
+    label = SAID.index(said)
+    named = [one for one in told if not one.after]
+    for some in (named, told):
+        medication.cite(max(some, key=lambda one: one.shares[label]).utterance)
+    return medication
+
+
+def _gathered(name: str, told: Sequence[Telling]) -> Medication:
+    """Return a drug with the details told of it where it is named."""
+    medication = Medication(name)
+    for one in told:
+        for mention in find_mentions(one.utterance):
+            if is_same(mention.name, name) and medication.learn(mention.details, override=False):
+                medication.cite(one.utterance)
+    return medication
+
+
+def hear(dialogue: Dialogue) -> Ledger:
+    """Return what the rules make of a dialogue's drugs."""
     ledger = Ledger(dialogue)
     for utterance in dialogue.utterances:
         _hear(ledger, utterance)
-    vaccines = lexicon.words("vaccines.txt")
-    listed = [
-        medication
-        for medication in ledger.listed.values()
-        if medication.evidence and (medication.action or medication.name not in vaccines)
-    ]
-    return [one for one in listed if not is_kind_only(one, listed)]
+    return ledger
 
 
 def _hear(ledger: Ledger, utterance: Utterance) -> None:
