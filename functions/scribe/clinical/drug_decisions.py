@@ -6,7 +6,7 @@ and place speaks for what (multinomial logistic regression). This module only lo
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def said_of_drug(phrase: Phrase, drugs: Sequence[Term], drug: Term) -> tuple[flo
     return said_of([marks.get(i, phrase.words[i].text) for i in places], places.index(drug.first))
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def said_of_unnamed(words: tuple[str, ...]) -> tuple[float, ...]:
     """Return what a sentence says of a drug that was named before it.
 

@@ -17,7 +17,8 @@ def shares(weights: Weights, features: Mapping[str, float], labels: int) -> tupl
             totals[label] += weight * size
     most = max(totals)
     odds = [math.exp(total - most) for total in totals]
-    return tuple(one / sum(odds) for one in odds)
+    together = sum(odds)
+    return tuple(one / together for one in odds)
 
 
 @cache

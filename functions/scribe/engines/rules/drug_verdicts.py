@@ -22,6 +22,8 @@ _DECISIONS = range(2, len(SAID))
 _CLEAR = 0.6
 _LIKELIER = 0.5
 _SAID_SO = 0.05
+"""The least that one sentence must say for an action. More than that costs actions that follow from
+several sentences; less lets them follow from none."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
