@@ -137,7 +137,9 @@ class Carried:
     def _has_count(self, frequency: str) -> bool:
         """Say whether a rate is there as question and answer: "how often a day?" "Twice"."""
         count, _, _ = frequency.rpartition(" ")
-        told = re.compile(rf"(?:\S+ ){{0,4}}{_SPOKEN_COUNTS.get(count, count)}(?= ?(?:[.,;]|\Z))")
+        told = re.compile(
+            rf"(?:\S+ ){{0,4}}{_SPOKEN_COUNTS.get(count) or re.escape(count)}(?= ?(?:[.,;]|\Z))"
+        )
         return any(map(told.match, self.texts)) and any(map(_ASKS_RATE.search, self.texts))
 
     def _lasts(self, duration: str) -> bool:
